@@ -1,0 +1,118 @@
+#include "config/map_reader.hpp"
+
+#include "base/check.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace kinesisd::config {
+
+namespace {
+
+bool is_same(const Node& node, const YamlNode& wanted);
+
+bool are_same_elements(const std::vector<Node>& nodes, const std::vector<YamlRef>& wanted) {
+    return std::ranges::equal(nodes, wanted, [](const Node& node, const YamlRef& other) {
+        return is_same(node, *other.node);
+    });
+}
+
+bool are_same_members(const std::vector<Member>& members, const std::vector<YamlEntry>& wanted) {
+    if (members.size() != wanted.size()) return false;
+    return std::ranges::all_of(members, [&wanted](const Member& member) {
+        return std::ranges::any_of(wanted, [&member](const YamlEntry& entry) {
+            return entry.key.node->text == member.name && is_same(member.value, *entry.value.node);
+        });
+    });
+}
+
+// Whether a value says the same as `wanted`, whatever its quotes and the order of its keys. As deep
+// as `wanted`, which is a text of this program.
+bool is_same(const Node& node, const YamlNode& wanted) {  // NOLINT(misc-no-recursion)
+    const bool is_wanted_scalar = wanted.kind == YamlKind::plain || wanted.kind == YamlKind::quoted;
+    if (is_wanted_scalar) return node.is_scalar() && node.text() == wanted.text;
+    if (node.kind() != wanted.kind) return false;
+    switch (wanted.kind) {
+        case YamlKind::null:
+        case YamlKind::plain:
+        case YamlKind::quoted: return true;
+        case YamlKind::sequence: return are_same_elements(node.elements(), wanted.elements);
+        case YamlKind::mapping: return are_same_members(node.members(), wanted.entries);
+    }
+    return false;
+}
+
+void check_later(const Member& member, const Key& key) {
+    if (key.accepted.empty()) {
+        member.report(std::string{not_supported});
+        return;
+    }
+    const auto wanted = read_yaml(key.accepted);
+    check(wanted.has_value());
+    if (is_same(member.value, *wanted->node)) return;
+    member.value.report(std::string{not_supported} + ", except " + std::string{key.accepted});
+}
+
+}  // namespace
+
+MapReader::MapReader(const Node& node, std::span<const Key> keys)
+    : node_{node},
+      keys_{keys},
+      is_mapping_{node.kind() == YamlKind::mapping || node.kind() == YamlKind::null} {
+    if (!is_mapping_) {
+        node.report_expected("a mapping");
+        return;
+    }
+    for (Member& member : node.members()) {
+        has_keys_ = true;
+        sort_member(std::move(member));
+    }
+    for (const Key& key : keys_)
+        if (key.presence == Presence::required && find(key.name) == nullptr)
+            report_missing(key.name, "missing");
+}
+
+void MapReader::sort_member(Member member) {
+    const auto key = std::ranges::find(keys_, member.name, &Key::name);
+    if (key == keys_.end()) {
+        std::vector<std::string_view> names;
+        std::ranges::transform(keys_, std::back_inserter(names), &Key::name);
+        const auto nearest = nearest_name(member.name, names);
+        if (nearest) {
+            member.report("unknown key", *nearest);
+        } else {
+            member.report("unknown key; known here: " + listed(names));
+        }
+    } else if (key->presence == Presence::later) {
+        check_later(member, *key);
+    } else {
+        members_.push_back(std::move(member));
+    }
+}
+
+const Member* MapReader::find(std::string_view name) const {
+    check(std::ranges::find(keys_, name, &Key::name) != keys_.end());
+    const auto member = std::ranges::find(members_, name, &Member::name);
+    return member == members_.end() ? nullptr : &*member;
+}
+
+void MapReader::report_missing(std::string_view name, std::string_view message) const {
+    node_.reading().problems.add(node_.place(), key_path(node_.key(), name), std::string{message});
+}
+
+const Member* only_member(const MapReader& map, std::string_view what) {
+    const std::vector<Member>& members = map.members();
+    if (members.size() == 1) return members.data();
+    if (members.size() > 1) {
+        members[1].report(
+            "one too many: " + members[0].name + " stands here already, at " +
+            place_text(members[0].key_place)
+        );
+    } else if (map.is_mapping() && !map.has_keys()) {
+        map.node().report_expected(what);
+    }
+    return nullptr;
+}
+
+}  // namespace kinesisd::config

@@ -1,0 +1,95 @@
+// Node: one value of the configuration with its place, its key's path and its variables replaced.
+// It is the only way to a scalar and the only way to a problem, so a value from the environment
+// cannot get into a message.
+#pragma once
+
+#include "config/claims.hpp"
+#include "config/problem_list.hpp"
+#include "config/yaml_node.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kinesisd::config {
+
+// What all sections share while one configuration is read; outlives its nodes.
+struct Reading {
+    explicit Reading(const Environment& variables) : environment{variables} {}
+
+    const Environment& environment;
+    ProblemList problems;
+    Claims sections;
+    Claims pipeline_names;
+    Claims source_names;  // they name snapshots
+    Claims sink_names;
+    Claims sink_paths;  // lexically normal
+};
+
+constexpr std::string_view not_supported = "not supported by this version of kinesisd";
+
+// "pipelines[0].source", with brackets and quotes where the name is no word.
+[[nodiscard]] std::string key_path(const std::string& parent, std::string_view name);
+
+struct Member;
+
+class Node {
+public:
+    // Replaces the variables of a scalar, and reports those that cannot be, and tags.
+    Node(Reading& reading, const std::string& file, YamlRef yaml, std::string key);
+
+    [[nodiscard]] Reading& reading() const { return *reading_; }
+    [[nodiscard]] const std::string& key() const { return key_; }
+    [[nodiscard]] Place place() const;
+
+    // After replacement: a plain scalar that became nothing is null, and a quoted one with a
+    // variable is plain, because inside { } a variable must be quoted.
+    [[nodiscard]] YamlKind kind() const { return kind_; }
+    [[nodiscard]] bool is_scalar() const {
+        return kind_ == YamlKind::plain || kind_ == YamlKind::quoted;
+    }
+    // Of a scalar; empty otherwise. Not for messages: found() is.
+    [[nodiscard]] const std::string& text() const { return text_; }
+    // Something of it came from the environment, so no message may be nearer than found().
+    [[nodiscard]] bool is_from_environment() const { return !names_.empty(); }
+
+    [[nodiscard]] std::vector<Node> elements() const;
+    // Reports keys that are no texts and keys that stand twice, and leaves them out.
+    [[nodiscard]] std::vector<Member> members() const;
+
+    // What stands here, for messages: 'text', "quoted text", a list, nothing, a value (from ${X}).
+    [[nodiscard]] std::string found() const;
+    // Reports "found …, expected {what}". Nothing more is reported about a node whose replacement
+    // was already a problem.
+    void report_expected(std::string_view what, std::string_view nearest = {}) const;
+    void report(std::string message, std::string_view nearest = {}) const;
+    // Claims `text` for this node; reports "{subject} is already {what}, at …" and returns false if
+    // it is taken.
+    [[nodiscard]] bool claim(
+        Claims& claims, const std::string& text, std::string_view subject, std::string_view what
+    ) const;
+
+private:
+    void replace_variables();
+
+    Reading* reading_;
+    const std::string* file_;
+    YamlRef yaml_;
+    std::string key_;
+    YamlKind kind_;
+    std::string text_;
+    std::vector<std::string> names_;  // of the variables
+    enum class State { fine, reported } state_ = State::fine;
+};
+
+// One entry of a mapping.
+struct Member {
+    std::string name;
+    Place key_place;
+    Node value;
+
+    // At the key, not at the value.
+    void report(std::string message, std::string_view nearest = {}) const;
+};
+
+}  // namespace kinesisd::config

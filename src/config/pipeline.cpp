@@ -1,0 +1,117 @@
+// The section `pipelines`: each a source and its sinks.
+#include "config/sections.hpp"
+#include "config/text_forms.hpp"
+#include "config/values.hpp"
+
+#include <array>
+
+namespace kinesisd::config {
+
+namespace {
+
+constexpr std::array pipeline_keys{
+    Key{"name", Presence::required},
+    Key{"source", Presence::required},
+    Key{"sink"},
+    Key{"sinks"},
+};
+constexpr std::array source_kinds{
+    Key{"kinesis"},
+    Key{"jsonlines", Presence::later},
+    Key{"csv", Presence::later},
+    Key{"plaintext", Presence::later},
+    Key{"static", Presence::later},
+};
+constexpr std::array sink_kinds{
+    Key{"jsonlines"},
+    Key{"kinesis", Presence::later},
+    Key{"csv", Presence::later},
+    Key{"plaintext", Presence::later},
+    Key{"raw", Presence::later},
+    Key{"stdout", Presence::later},
+    Key{"discard", Presence::later},
+};
+
+constexpr Text pipeline_name{"a name of 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-'", is_name};
+
+PipelineName read_name(const MapReader& map) {
+    PipelineName name;
+    map.read("name", name.text, pipeline_name);
+    if (name.text.empty()) return name;
+    const Node& node = map.find("name")->value;
+    Claims& names = node.reading().pipeline_names;
+    if (node.claim(names, name.text, node.found(), "the name of a pipeline")) name.node = &node;
+    return name;
+}
+
+std::optional<KinesisSource> read_source(const Node& node, const PipelineName& pipeline) {
+    const MapReader kinds{node, source_kinds};
+    const Member* kind = only_member(kinds, "a kind of source: kinesis");
+    if (kind == nullptr) return std::nullopt;
+    return read_kinesis_source(kind->value, pipeline);
+}
+
+std::optional<Sink> read_sink(const Node& node, const SinkPlace& place) {
+    const MapReader kinds{node, sink_kinds};
+    const Member* kind = only_member(kinds, "a kind of sink: jsonlines");
+    if (kind == nullptr) return std::nullopt;
+    return read_jsonlines_sink(kind->value, place);
+}
+
+// The nodes of `sink: …` or `sinks: [ … ]`.
+std::vector<Node> sink_nodes(const MapReader& map) {
+    const Member* one = map.find("sink");
+    const Member* several = map.find("sinks");
+    if (one == nullptr && several == nullptr && map.is_mapping()) {
+        map.report_missing("sink", "missing; expected sink or sinks");
+        return {};
+    }
+    if (one != nullptr && several != nullptr)
+        several->report(
+            "expected either sink or sinks, and sink stands at " + place_text(one->key_place)
+        );
+    std::vector<Node> nodes;
+    if (one != nullptr) nodes.push_back(one->value);
+    if (several == nullptr) return nodes;
+    const std::vector<Node> elements = several->value.elements();
+    if (elements.empty()) several->value.report_expected("a list of one sink at least");
+    nodes.insert(nodes.end(), elements.begin(), elements.end());
+    return nodes;
+}
+
+Pipeline read_pipeline(const Node& node) {
+    const MapReader map{node, pipeline_keys};
+    const PipelineName name = read_name(map);
+    Pipeline pipeline{.name = name.text, .source = {}, .sinks = {}, .place = node.place()};
+
+    std::optional<KinesisSource> source;
+    if (const Member* member = map.find("source")) source = read_source(member->value, name);
+    const bool has_schema = source && source->schema.size() > 0;
+    for (const Node& sink_node : sink_nodes(map)) {
+        const SinkPlace place{
+            .pipeline = name,
+            .schema = has_schema ? &source->schema : nullptr,
+            .index = pipeline.sinks.size()
+        };
+        if (std::optional<Sink> sink = read_sink(sink_node, place))
+            pipeline.sinks.push_back(*std::move(sink));
+    }
+    if (source) pipeline.source = *std::move(source);
+    return pipeline;
+}
+
+}  // namespace
+
+std::optional<std::vector<Pipeline>> read_pipelines(const Node& node) {
+    const std::vector<Node> elements = node.elements();
+    if (elements.empty()) {
+        node.report_expected("a list of one pipeline at least");
+        return std::nullopt;
+    }
+    std::vector<Pipeline> pipelines;
+    for (const Node& element : elements)
+        pipelines.push_back(read_pipeline(element));
+    return pipelines;
+}
+
+}  // namespace kinesisd::config

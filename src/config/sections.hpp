@@ -1,0 +1,56 @@
+// The sections of a configuration, one file each. Every function reads one mapping with the table
+// of its keys, reports what is wrong, and goes on; a value with problems behind it is never used.
+#pragma once
+
+#include "config/map_reader.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kinesisd::config {
+
+[[nodiscard]] std::optional<Aws> read_aws(const Node& node);
+[[nodiscard]] std::optional<Http> read_http(const Node& node);
+[[nodiscard]] std::optional<Log> read_log(const Node& node);
+[[nodiscard]] std::optional<Persistence> read_persistence(const Node& node);
+[[nodiscard]] std::optional<std::vector<Pipeline>> read_pipelines(const Node& node);
+
+// A pipeline's name, from which its source and sinks take theirs when they have none.
+struct PipelineName {
+    std::string text;
+    const Node* node = nullptr;  // nothing: it had a problem, so names made of it are not checked
+};
+
+[[nodiscard]] std::optional<KinesisSource> read_kinesis_source(
+    const Node& node, const PipelineName& pipeline
+);
+
+// What a sink must know of its pipeline.
+struct SinkPlace {
+    const PipelineName& pipeline;
+    const Schema* schema;  // nothing: it had a problem, so columns are not checked
+    std::size_t index;     // among the pipeline's sinks
+};
+
+[[nodiscard]] std::optional<JsonLinesSink> read_jsonlines_sink(
+    const Node& node, const SinkPlace& place
+);
+
+// The columns, of which there is at least one; nothing if a name, a type or a default is wrong.
+[[nodiscard]] std::optional<Schema> read_schema(const Node& node);
+
+// Columns of `schema` (nothing: it had a problem, so they are not checked): a list of them, and RFC
+// 6901 pointers by column.
+[[nodiscard]] std::optional<std::vector<std::size_t>> read_columns(
+    const Node& node, const Schema* schema
+);
+[[nodiscard]] std::optional<std::map<std::string, std::string>> read_field_paths(
+    const Node& node, const Schema* schema
+);
+
+// The JSON text of a column's default, if it fits the type.
+[[nodiscard]] std::optional<std::string> read_default_value(const Node& node, const Type& type);
+
+}  // namespace kinesisd::config

@@ -1,0 +1,47 @@
+// The commands of kinesisd, each from its options to an exit code: 0 done, 1 failed while running,
+// 2 wrong usage or configuration.
+#pragma once
+
+#include "daemon/progress.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace kinesisd {
+
+inline constexpr int exit_done = 0;
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 2;
+
+inline constexpr const char* default_config_path = "/etc/kinesisd/kinesisd.yaml";
+
+struct RunOptions {
+    std::string config_path = default_config_path;
+    bool until_caught_up = false;
+    ProgressWish progress = ProgressWish::automatic;
+};
+[[nodiscard]] int run_command(const RunOptions& options);
+
+[[nodiscard]] int check_command(const std::string& config_path);
+
+struct EmulatorOptions {
+    std::string host = "127.0.0.1";
+    unsigned short port = 4567;        // 0: any free one, which is printed
+    std::vector<std::string> streams;  // NAME:SHARDS
+    bool enforce_limits = true;
+    bool verify_signatures = false;
+};
+[[nodiscard]] int emulator_command(const EmulatorOptions& options);
+
+struct DemoOptions {
+    std::uint64_t records = 200'000;
+    std::string directory = "kinesisd-demo";
+    ProgressWish progress = ProgressWish::automatic;
+};
+[[nodiscard]] int demo_command(const DemoOptions& options);
+
+// Parses the command line and runs one of them.
+[[nodiscard]] int kinesisd_main(int argc, char** argv);
+
+}  // namespace kinesisd

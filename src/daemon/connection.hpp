@@ -1,0 +1,26 @@
+// How this process reaches Kinesis: region, endpoint and where each came from, decided once at the
+// start from the configuration and the environment.
+#pragma once
+
+#include "aws/endpoint.hpp"
+#include "config/config.hpp"
+#include "pipeline/kinesis_client.hpp"
+
+namespace kinesisd {
+
+struct Connection {
+    aws::Setting region;
+    aws::Setting endpoint_url;
+    KinesisClientOptions client;
+    std::string ca_bundle;  // empty: the system's
+};
+
+// invalid_configuration: no region, an endpoint that is no URL; one clear sentence.
+[[nodiscard]] Result<Connection> resolve_connection(
+    const config::Aws& aws, const aws::Environment& environment
+);
+
+// That the CA bundle, if one is named, can be used: said before anything starts.
+[[nodiscard]] Result<> check_ca_bundle(const Connection& connection);
+
+}  // namespace kinesisd

@@ -1,0 +1,39 @@
+// DemoProducer: an emulator on a loopback port of its own and somebody who writes events into it,
+// on a thread beside the daemon that the demo shows.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace kinesisd {
+
+class DemoProducer {
+public:
+    // Throws Failure if no port can be had.
+    DemoProducer(std::string stream, std::uint32_t shards, std::uint64_t records);
+    DemoProducer(const DemoProducer&) = delete;
+    DemoProducer& operator=(const DemoProducer&) = delete;
+    // Stops the emulator and waits for the thread.
+    ~DemoProducer();
+
+    [[nodiscard]] std::string endpoint_url() const;
+    // Begins to write: event i has {"id": i, …}; after half of them the first shard is split.
+    void start();
+    // How many were accepted so far. From any thread.
+    [[nodiscard]] std::uint64_t accepted() const { return accepted_; }
+    // What went wrong, if something did; the producer has ended then. From any thread.
+    [[nodiscard]] bool failed() const { return failed_; }
+
+private:
+    class Work;
+
+    std::unique_ptr<Work> work_;
+    std::atomic<std::uint64_t> accepted_{0};
+    std::atomic<bool> failed_{false};
+    std::thread thread_;
+};
+
+}  // namespace kinesisd

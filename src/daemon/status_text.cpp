@@ -1,0 +1,100 @@
+#include "daemon/status_text.hpp"
+
+#include "daemon/version.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace kinesisd {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json shard_json(const ShardStatus& shard) {
+    Json json{
+        {"shard", shard.shard.text()},
+        {"state", kinesis::name(shard.state)},
+        {"position", shard.position}
+    };
+    if (shard.lag) json["behind_seconds"] = to_seconds(*shard.lag);
+    if (shard.failures > 0) json["failures_since_answer"] = shard.failures;
+    return json;
+}
+
+Json pipeline_json(const PipelineStatus& status) {
+    Json shards = Json::array();
+    for (const ShardStatus& shard : status.reading.shards)
+        shards.push_back(shard_json(shard));
+    Json skipped = Json::object();
+    for (const auto& [reason, rows] : status.progress.ledger.skipped)
+        skipped[reason] = rows;
+    Json json{
+        {"name", status.name},
+        {"source", status.source},
+        {"stream", status.stream},
+        {"state", name(status.state)},
+        {"ready", status.ready},
+        {"ledger",
+         {{"read", status.progress.ledger.read},
+          {"written", status.progress.ledger.written},
+          {"skipped", std::move(skipped)},
+          {"balanced", status.progress.ledger.balanced()}}},
+        {"commits", status.progress.commits},
+        {"snapshot_age_seconds", to_seconds(status.snapshot_age)},
+        {"backlog_rows", status.backlog_rows},
+        {"memory_bytes", status.memory_used_bytes},
+        {"shards", std::move(shards)}
+    };
+    if (status.last_error) json["last_error"] = status.last_error->text();
+    return json;
+}
+
+}  // namespace
+
+std::string status_json(const std::vector<PipelineStatus>& all) {
+    Json pipelines = Json::array();
+    for (const PipelineStatus& status : all)
+        pipelines.push_back(pipeline_json(status));
+    const Json json{{"version", version}, {"pipelines", std::move(pipelines)}};
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Totals totals_of(const std::vector<PipelineStatus>& all) {
+    Totals totals;
+    for (const PipelineStatus& status : all) {
+        totals.read += status.progress.ledger.read;
+        totals.written += status.progress.ledger.written;
+        totals.skipped += status.progress.ledger.skipped_total();
+        totals.bytes += status.progress.written_bytes;
+        for (const ShardStatus& shard : status.reading.shards) {
+            if (shard.state == kinesis::ShardState::waiting) ++totals.shards_waiting;
+            if (shard.state != kinesis::ShardState::reading) continue;
+            ++totals.shards_reading;
+            totals.behind =
+                std::max(totals.behind, shard.lag.value_or(std::chrono::milliseconds{0}));
+        }
+    }
+    return totals;
+}
+
+void log_status(const EventLog& log, const PipelineStatus& status) {
+    const Totals totals = totals_of({status});
+    log.write(
+        Level::info,
+        "status",
+        status.last_error ? status.last_error->text() : "",
+        {{"pipeline", status.name},
+         {"state", std::string{name(status.state)}},
+         {"read", std::to_string(totals.read)},
+         {"written", std::to_string(totals.written)},
+         {"skipped", std::to_string(totals.skipped)},
+         {"shards_reading", std::to_string(totals.shards_reading)},
+         {"shards_waiting", std::to_string(totals.shards_waiting)},
+         {"behind_ms", std::to_string(totals.behind.count())},
+         {"backlog_rows", std::to_string(status.backlog_rows)}}
+    );
+}
+
+}  // namespace kinesisd

@@ -1,0 +1,28 @@
+// A pipeline's status as JSON, as a log line, and as a line of progress for a terminal.
+#pragma once
+
+#include "pipeline/pipeline_runner.hpp"
+
+#include <string>
+#include <vector>
+
+namespace kinesisd {
+
+// The body of /status.
+[[nodiscard]] std::string status_json(const std::vector<PipelineStatus>& all);
+
+void log_status(const EventLog& log, const PipelineStatus& status);
+
+// The sums that people look at.
+struct Totals {
+    std::uint64_t read = 0;
+    std::uint64_t written = 0;
+    std::uint64_t skipped = 0;
+    std::uint64_t bytes = 0;
+    std::size_t shards_reading = 0;
+    std::size_t shards_waiting = 0;
+    std::chrono::milliseconds behind{0};  // the shard that is furthest behind
+};
+[[nodiscard]] Totals totals_of(const std::vector<PipelineStatus>& all);
+
+}  // namespace kinesisd

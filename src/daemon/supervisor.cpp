@@ -1,0 +1,248 @@
+#include "daemon/supervisor.hpp"
+
+#include "daemon/status_text.hpp"
+#include "daemon/version.hpp"
+#include "daemon/web.hpp"
+#include "host/posix_disk.hpp"
+#include "host/steady_clock.hpp"
+#include "port/race.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <utility>
+
+namespace kinesisd {
+
+namespace {
+
+constexpr Duration watch_interval = std::chrono::milliseconds{100};
+
+std::string holder_text() {
+    std::array<char, 256> host{};
+    gethostname(host.data(), host.size() - 1);
+    return "process " + std::to_string(getpid()) + " on " + host.data();
+}
+
+Awaitable<> listen_to(asio::signal_set& signals, std::function<void(int)> on_signal) {
+    while (true) {
+        const int number = co_await signals.async_wait(asio::use_awaitable);
+        on_signal(number);
+    }
+}
+
+}  // namespace
+
+Supervisor::Supervisor(
+    const config::Config& config,
+    const Connection& connection,
+    const aws::Environment& environment,
+    const EventLog& log,
+    SupervisorOptions options
+)
+    : config_{config},
+      connection_{connection},
+      environment_{environment},
+      log_{log},
+      options_{options},
+      metrics_{version},
+      shared_{config_, connection_, environment_, log_, metrics_, options_.until},
+      changed_{loop_.get_executor()},
+      around_{loop_.get_executor()} {}
+
+Supervisor::~Supervisor() = default;
+
+int Supervisor::run(const Watch& watch) {
+    int code = 1;
+    asio::co_spawn(loop_, supervise(watch), [&code](const std::exception_ptr& failure, int result) {
+        if (failure) std::rethrow_exception(failure);
+        code = result;
+    });
+    loop_.run();
+    return code;
+}
+
+Awaitable<int> Supervisor::supervise(const Watch& watch) {
+    const Result<> locked = co_await lock_snapshots();
+    if (!locked) {
+        log_.write(Level::error, "snapshots_locked", locked.error().detail);
+        co_return 1;
+    }
+    Web web{WebState{
+        config_,
+        metrics_,
+        log_,
+        loop_.get_executor(),
+        [this] { return statuses(); },
+        [this] { return stop_signals_ > 0; }
+    }};
+    const Result<> listening = web.listen();
+    if (!listening) {
+        log_.write(Level::error, "http_not_listening", listening.error().text());
+        co_return 1;
+    }
+    start_workers();
+    asio::signal_set signals{loop_};
+    if (options_.signals == SupervisorOptions::Signals::handle) {
+        for (const int number : {SIGTERM, SIGINT, SIGUSR1, SIGHUP})
+            signals.add(number);
+        around_.spawn(listen_to(signals, [this](int number) { on_signal(number); }));
+    }
+    around_.spawn(web.serve());
+    around_.spawn(watch_progress(watch));
+    co_await wait_for_end();
+    final_ = co_await statuses();
+    around_.cancel();
+    co_await around_.join();
+    workers_.clear();
+    co_return exit_code();
+}
+
+Awaitable<Result<>> Supervisor::lock_snapshots() {
+    if (!config_.persistence) co_return Result<>{};
+    asio::thread_pool pool{1};
+    PosixDisk disk{pool};
+    const std::string path = config_.persistence->path + "/.lock";
+    const std::string holder = holder_text();
+    Result<std::unique_ptr<DiskLock>> lock = co_await disk.lock(path, holder);
+    pool.join();
+    if (!lock && lock.error().code == Errc::locked) {
+        Error held{
+            Errc::locked,
+            "the snapshot folder " + config_.persistence->path + " is held by " +
+                lock.error().detail + ": two processes cannot share one"
+        };
+        co_return held;
+    }
+    if (!lock) co_return lock.error();
+    lock_ = std::move(*lock);
+    co_return Result<>{};
+}
+
+void Supervisor::start_workers() {
+    const std::size_t count = std::min<std::size_t>(config_.threads, config_.pipelines.size());
+    std::vector<std::vector<const config::Pipeline*>> shares(count);
+    for (std::size_t i = 0; i < config_.pipelines.size(); ++i)
+        shares[i % count].push_back(&config_.pipelines[i]);
+    log_.write(
+        Level::info,
+        "started",
+        "moving records",
+        {{"version", std::string{version}},
+         {"region", connection_.region.value},
+         {"endpoint", connection_.endpoint_url.value},
+         {"pipelines", std::to_string(config_.pipelines.size())},
+         {"persistence", config_.persistence ? config_.persistence->path : "none"}}
+    );
+    workers_running_ = count;
+    const auto on_end = [this] { asio::post(loop_, [this] { on_worker_end(); }); };
+    for (auto& share : shares)
+        workers_.push_back(std::make_unique<Worker>(shared_, std::move(share), on_end));
+}
+
+void Supervisor::on_worker_end() {
+    --workers_running_;
+    changed_.notify();
+}
+
+Awaitable<> Supervisor::wait_for_end() {
+    SteadyClock clock;
+    std::optional<TimePoint> cancel_at;
+    while (workers_running_ > 0) {
+        if (stop_signals_ > 0 && !cancel_at) cancel_at = clock.now() + config_.shutdown_timeout;
+        const bool overdue = cancel_at && clock.now() >= *cancel_at;
+        if (overdue || stop_signals_ > 1) {
+            log_.write(
+                Level::warn,
+                "stopping_at_once",
+                "what is not committed will be read again at the next start",
+                {{"reason", overdue ? "shutdown_timeout" : "second signal"}}
+            );
+            for (const auto& worker : workers_)
+                worker->cancel();
+            cancel_at = TimePoint::max();
+            stop_signals_ = 1;
+        }
+        if (cancel_at && *cancel_at != TimePoint::max()) {
+            co_await race(changed_.wait(), clock.sleep_until(*cancel_at));
+        } else {
+            co_await changed_.wait();
+        }
+    }
+}
+
+Awaitable<> Supervisor::watch_progress(const Watch& watch) {
+    if (!watch) co_return;
+    SteadyClock clock;
+    while (true) {
+        const std::vector<PipelineStatus> now = co_await statuses();
+        if (!watch(now)) stop();
+        co_await clock.sleep_until(clock.now() + watch_interval);
+    }
+}
+
+Awaitable<std::vector<PipelineStatus>> Supervisor::statuses() {
+    std::vector<PipelineStatus> all;
+    for (const auto& worker : workers_) {
+        std::vector<PipelineStatus> some = co_await worker->statuses();
+        std::ranges::move(some, std::back_inserter(all));
+    }
+    co_return all;
+}
+
+void Supervisor::stop() {
+    if (stop_signals_ > 0) return;
+    stop_signals_ = 1;
+    for (const auto& worker : workers_)
+        worker->stop();
+    changed_.notify();
+}
+
+void Supervisor::on_stop_signal() {
+    if (stop_signals_ > 0) {
+        ++stop_signals_;
+        changed_.notify();
+        return;
+    }
+    log_.write(
+        Level::info,
+        "stopping",
+        "reading has ended; committing what is in flight",
+        {{"shutdown_timeout", to_text(config_.shutdown_timeout)}}
+    );
+    stop();
+}
+
+void Supervisor::on_signal(int number) {
+    if (number == SIGTERM || number == SIGINT) on_stop_signal();
+    if (number == SIGUSR1) around_.spawn(report_status());
+    if (number == SIGHUP)
+        log_.write(
+            Level::warn,
+            "reload_ignored",
+            "this version does not reload: restart it to apply a changed configuration"
+        );
+}
+
+Awaitable<> Supervisor::report_status() {
+    const std::vector<PipelineStatus> all = co_await statuses();
+    for (const PipelineStatus& status : all)
+        log_status(log_, status);
+}
+
+int Supervisor::exit_code() const {
+    const bool failed = std::ranges::any_of(final_, [](const PipelineStatus& status) {
+        return status.state == PipelineStatus::State::failed;
+    });
+    return failed ? 1 : 0;
+}
+
+}  // namespace kinesisd

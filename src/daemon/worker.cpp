@@ -1,0 +1,134 @@
+#include "daemon/worker.hpp"
+
+#include "base/check.hpp"
+#include "host/http_transport.hpp"
+#include "host/posix_disk.hpp"
+#include "host/steady_clock.hpp"
+#include "host/system_entropy.hpp"
+#include "port/run_blocking.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <utility>
+
+namespace kinesisd {
+
+namespace {
+
+std::unique_ptr<HttpTransport> make_transport(const Connection& connection) {
+    HttpTransportOptions options;
+    options.ca_bundle = connection.ca_bundle;
+    return HttpTransport::create(options).value();
+}
+
+std::vector<std::unique_ptr<CredentialProvider>> make_chain(const aws::Environment& environment) {
+    std::vector<std::unique_ptr<CredentialProvider>> chain;
+    chain.push_back(std::make_unique<EnvironmentProvider>(environment));
+    return chain;
+}
+
+}  // namespace
+
+// The machine, as this worker's pipelines see it.
+class Worker::Host {
+public:
+    explicit Host(const WorkerShared& shared)
+        : transport_{make_transport(shared.connection)},
+          disk_{disk_thread_},
+          credentials_{clock_, make_chain(shared.environment)},
+          client_{shared.connection.client, *transport_, clock_, credentials_, shared.metrics} {}
+    ~Host() { disk_thread_.join(); }
+    Host(const Host&) = delete;
+    Host& operator=(const Host&) = delete;
+
+    [[nodiscard]] Ports ports(const WorkerShared& shared, const Executor& executor) {
+        return {executor, clock_, *transport_, disk_, entropy_, shared.log, shared.metrics};
+    }
+    [[nodiscard]] KinesisClient& client() { return client_; }
+
+private:
+    SteadyClock clock_;
+    SystemEntropy entropy_;
+    std::unique_ptr<HttpTransport> transport_;
+    asio::thread_pool disk_thread_{1};
+    PosixDisk disk_;
+    CredentialCache credentials_;
+    KinesisClient client_;
+};
+
+Worker::Worker(
+    const WorkerShared& shared,
+    std::vector<const config::Pipeline*> pipelines,
+    std::function<void()> on_end
+)
+    : on_end_{std::move(on_end)},
+      work_{loop_.get_executor()},
+      host_{std::make_unique<Host>(shared)},
+      root_{loop_.get_executor()} {
+    PipelineOptions options;
+    options.until = shared.until;
+    options.memory_bytes = shared.config.memory_limit_bytes / shared.config.pipelines.size();
+    std::optional<std::string> snapshots;
+    if (shared.config.persistence) {
+        snapshots = shared.config.persistence->path;
+        options.snapshot_interval = shared.config.persistence->snapshot_interval;
+    }
+    for (const config::Pipeline* pipeline : pipelines)
+        runners_.push_back(std::make_unique<PipelineRunner>(
+            *pipeline,
+            options,
+            snapshots,
+            host_->ports(shared, loop_.get_executor()),
+            host_->client()
+        ));
+    for (const auto& runner : runners_)
+        root_.spawn(runner->run());
+    thread_ = std::thread{[this] { run_thread(); }};
+}
+
+Worker::~Worker() {
+    cancel();
+    work_.reset();
+    thread_.join();
+}
+
+void Worker::run_thread() {
+    asio::co_spawn(loop_, run_pipelines(), [this](const std::exception_ptr& failure) {
+        // A pipeline's failures are in its status; anything else is a broken invariant.
+        check(failure == nullptr);
+        on_end_();
+    });
+    loop_.run();
+}
+
+Awaitable<> Worker::run_pipelines() {
+    co_await root_.join();
+}
+
+void Worker::stop() {
+    asio::post(loop_, [this] {
+        for (const auto& runner : runners_)
+            runner->stop();
+    });
+}
+
+void Worker::cancel() {
+    asio::post(loop_, [this] { root_.cancel(); });
+}
+
+Awaitable<std::vector<PipelineStatus>> Worker::statuses() {
+    const auto copy = [this] { return copy_statuses(); };
+    return run_on(Executor{loop_.get_executor()}, copy);
+}
+
+std::vector<PipelineStatus> Worker::copy_statuses() const {
+    std::vector<PipelineStatus> all;
+    all.reserve(runners_.size());
+    for (const auto& runner : runners_)
+        all.push_back(runner->status());
+    return all;
+}
+
+}  // namespace kinesisd

@@ -1,0 +1,202 @@
+#include "emulator/service.hpp"
+
+#include "emulator/operations.hpp"
+#include "emulator/request_view.hpp"
+#include "emulator/response_head.hpp"
+#include "emulator/signature_check.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace kinesisd::emulator {
+
+namespace {
+
+constexpr std::string_view json_content_type = "application/x-amz-json-1.1";
+constexpr std::string_view target_prefix = "Kinesis_20131202.";
+
+// The operation that X-Amz-Target names; empty if it is not one of this service.
+std::string_view operation_name(const Request& request) {
+    const std::string_view target = header(request, "x-amz-target").value_or("");
+    if (!target.starts_with(target_prefix)) return {};
+    return target.substr(target_prefix.size());
+}
+
+Refusal unknown_operation() {
+    return {"UnknownOperationException", ""};
+}
+
+// What the service says to a request that is not a JSON call, by status and XML.
+Refusal refuse_content(const Request& request) {
+    const bool names_operation =
+        header(request, "x-amz-target").value_or("").find('.') != std::string_view::npos;
+    if (request.method != "POST" || !names_operation) {
+        constexpr int forbidden = 403;
+        return {
+            "AccessDeniedException",
+            "Unable to determine service/operation name to be authorized",
+            forbidden
+        };
+    }
+    constexpr int not_found_status = 404;
+    Refusal refusal = unknown_operation();
+    refusal.status = not_found_status;
+    return refusal;
+}
+
+bool is_probe(const Request& request) {
+    const std::string_view path = path_of(request);
+    return (request.method == "GET" || request.method == "HEAD") &&
+           (path == "/" || path == "/health");
+}
+
+}  // namespace
+
+class Service::State {
+public:
+    explicit State(Options options)
+        : options_{std::move(options)}, seal_{options_.seed}, head_{options_.seed} {}
+
+    Response handle(const Request& request, WallTime now);
+    void create_stream(std::string_view name, std::uint32_t shards, WallTime now);
+    [[nodiscard]] const Stream* find(std::string_view name) const { return streams_.find(name); }
+
+private:
+    [[nodiscard]] Answer answer(const Request& request, WallTime now);
+    [[nodiscard]] Answer run(
+        Operation operation, std::string_view name, Input::Object object, WallTime now
+    );
+
+    Options options_;
+    StreamStore streams_;
+    Seal seal_;
+    ResponseHead head_;
+    simdjson::dom::parser parser_;
+};
+
+Response Service::State::handle(const Request& request, WallTime now) {
+    Response response;
+    response.headers = head_.next(now);
+    const auto set = [&response](int status, std::string_view type, std::string body) {
+        response.status = status;
+        response.headers.emplace_back("content-type", type);
+        response.body = std::move(body);
+    };
+    constexpr int ok = 200;
+    constexpr int too_large = 413;
+    if (is_probe(request)) {
+        set(ok, "application/json", request.method == "HEAD" ? "" : R"({"status":"ok"})");
+    } else if (request.body.size() > request_body_bytes_max) {
+        response.status = too_large;
+    } else if (request.method != "POST" || content_type(request) != json_content_type) {
+        const Refusal refusal = refuse_content(request);
+        set(refusal.status, "text/xml", xml_body(refusal));
+    } else if (Answer body = answer(request, now); body) {
+        set(ok, json_content_type, std::move(*body));
+    } else {
+        set(body.error().status, json_content_type, json_body(body.error()));
+    }
+    return response;
+}
+
+// In the order of the service: the body must parse before anybody asks who sent it.
+Answer Service::State::answer(const Request& request, WallTime now) {
+    const std::string_view name = operation_name(request);
+    const Operation operation = find_operation(name);
+    Input::Object object;
+    if (parser_.parse(request.body).get(object) != simdjson::SUCCESS) {
+        const bool unknown = request.body.empty() && operation == nullptr;
+        return unknown ? unknown_operation() : not_serializable("");
+    }
+    if (operation == nullptr) return unknown_operation();
+    if (const auto right = check_signature(request, options_, now); !right) return right.error();
+    return run(operation, name, object, now);
+}
+
+Answer Service::State::run(
+    Operation operation, std::string_view name, Input::Object object, WallTime now
+) {
+    streams_.settle(now);
+    Problems problems;
+    Input input{object, problems};
+    Call call{options_, streams_, seal_, input, name, now};
+    return operation(call);
+}
+
+void Service::State::create_stream(std::string_view name, std::uint32_t shards, WallTime now) {
+    // A name that would need escaping is refused as any other bad one.
+    const std::string body = R"({"StreamName":")" + std::string{name} + R"(","ShardCount":)" +
+                             std::to_string(shards) + "}";
+    Input::Object object;
+    Answer done = not_serializable("");
+    if (parser_.parse(body).get(object) == simdjson::SUCCESS)
+        done = run(emulator::create_stream, "CreateStream", object, now);
+    if (done) return;
+    throw Failure{Error{Errc::invalid_request, done.error().type + ": " + done.error().message}};
+}
+
+Service::Service(Options options) : state_{std::make_unique<State>(std::move(options))} {}
+Service::Service(Service&&) noexcept = default;
+Service& Service::operator=(Service&&) noexcept = default;
+Service::~Service() = default;
+
+Response Service::handle(const Request& request, WallTime now) {
+    return state_->handle(request, now);
+}
+
+void Service::create_stream(std::string_view name, std::uint32_t shards, WallTime now) {
+    state_->create_stream(name, shards, now);
+}
+
+std::vector<Service::StoredRecord> Service::accepted(std::string_view stream) const {
+    std::vector<std::pair<std::uint64_t, StoredRecord>> numbered;
+    const Stream* const found = state_->find(stream);
+    if (found == nullptr) return {};
+    for (const Shard& shard : found->shards()) {
+        for (const Record& record : shard.log.held()) {
+            StoredRecord stored{
+                shard.id,
+                SequenceNumber{sequence_number(shard.sequence(record))},
+                std::string{record.partition_key()},
+                std::string{record.data()}
+            };
+            numbered.emplace_back(record.accepted, std::move(stored));
+        }
+    }
+    std::ranges::sort(numbered, {}, [](const auto& each) { return each.first; });
+    std::vector<StoredRecord> records;
+    records.reserve(numbered.size());
+    for (auto& [order, record] : numbered)
+        records.push_back(std::move(record));
+    return records;
+}
+
+std::vector<ShardId> Service::shards(std::string_view stream) const {
+    std::vector<ShardId> ids;
+    if (const Stream* const found = state_->find(stream))
+        for (const Shard& shard : found->shards())
+            ids.push_back(shard.id);
+    return ids;
+}
+
+std::vector<ShardId> Service::open_shards(std::string_view stream) const {
+    std::vector<ShardId> ids;
+    if (const Stream* const found = state_->find(stream))
+        for (const Shard& shard : found->shards())
+            if (!shard.closed) ids.push_back(shard.id);
+    return ids;
+}
+
+std::vector<ShardId> Service::parents(std::string_view stream, const ShardId& shard) const {
+    std::vector<ShardId> ids;
+    if (const Stream* const found = state_->find(stream))
+        for (const Shard& each : found->shards())
+            if (each.id == shard)
+                for (const std::uint32_t parent : each.parents)
+                    ids.push_back(found->shards()[parent].id);
+    return ids;
+}
+
+}  // namespace kinesisd::emulator

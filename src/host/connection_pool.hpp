@@ -1,0 +1,42 @@
+// ConnectionPool: connections that wait for their next request. The one used last is given out
+// first, so that under little load the others grow old and are closed.
+#pragma once
+
+#include "host/byte_stream.hpp"
+#include "host/deadline.hpp"
+#include "port/transport.hpp"
+
+#include <cstddef>
+#include <list>
+#include <memory>
+
+namespace kinesisd {
+
+class ConnectionPool {
+public:
+    // Keeps at most `idle_max` connections, each for less than `idle_age_max`.
+    ConnectionPool(std::size_t idle_max, Duration idle_age_max)
+        : idle_max_{idle_max}, idle_age_max_{idle_age_max} {}
+
+    // A connection to `origin` that looks alive, or nothing.
+    [[nodiscard]] std::unique_ptr<ByteStream> take(const Origin& origin, SteadyTime now);
+    // `connection` is between two requests: all bytes of its last answer were read.
+    void give_back(const Origin& origin, std::unique_ptr<ByteStream> connection, SteadyTime now);
+
+    [[nodiscard]] std::size_t size() const { return idle_.size(); }
+
+private:
+    struct Idle {
+        Origin origin;
+        std::unique_ptr<ByteStream> connection;
+        SteadyTime since;
+    };
+
+    void close_old(SteadyTime now);
+
+    std::size_t idle_max_;
+    Duration idle_age_max_;
+    std::list<Idle> idle_;  // the one used last is at the front
+};
+
+}  // namespace kinesisd

@@ -1,0 +1,16 @@
+// SteadyClock: the machine's time. Any number of tasks of any loop may wait on one.
+#pragma once
+
+#include "port/clock.hpp"
+
+namespace kinesisd {
+
+class SteadyClock final : public Clock {
+public:
+    [[nodiscard]] TimePoint now() const override;
+    [[nodiscard]] WallTime wall_now() const override;
+    // Waits on the loop of the calling task.
+    [[nodiscard]] Awaitable<> sleep_until(TimePoint deadline) override;
+};
+
+}  // namespace kinesisd

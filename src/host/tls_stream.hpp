@@ -1,0 +1,39 @@
+// TLS over a connected socket, for clients. The server is always verified: its certificate against
+// the trusted ones, and its name or address against the certificate. TLS 1.2 at least, HTTP/1.1.
+#pragma once
+
+#include "host/byte_stream.hpp"
+#include "host/deadline.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <string>
+
+namespace kinesisd {
+
+class TlsClient {
+public:
+    // Trusts the certificates in the PEM file `ca_bundle` and no others; if it is empty, those of
+    // OpenSSL's default places, which SSL_CERT_FILE and SSL_CERT_DIR can change.
+    // invalid_configuration if the file cannot be used.
+    [[nodiscard]] static Result<std::unique_ptr<TlsClient>> create(const std::string& ca_bundle);
+    TlsClient(const TlsClient&) = delete;
+    TlsClient& operator=(const TlsClient&) = delete;
+    // Streams may outlive their TlsClient.
+    ~TlsClient();
+
+    // `host` is the name that the certificate must be for. tls_failed (with OpenSSL's reason),
+    // connect_failed if the other side goes away, timed_out. Cancellable.
+    [[nodiscard]] Awaitable<Result<std::unique_ptr<ByteStream>>> handshake(
+        asio::ip::tcp::socket socket, const std::string& host, SteadyTime deadline
+    );
+
+private:
+    struct Context;
+    explicit TlsClient(std::unique_ptr<Context> context);
+
+    std::unique_ptr<Context> context_;
+};
+
+}  // namespace kinesisd

@@ -1,0 +1,70 @@
+// Page: one GetRecords answer. Its records are views into the body that it owns; the base64 of
+// each payload was decoded once, in place.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "kinesis/shard.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kinesisd::kinesis {
+
+// What a GetRecords answer holds at most, and one call asks for at most (AWS: GetRecords).
+inline constexpr std::size_t page_bytes_max = std::size_t{10} << 20U;
+inline constexpr int page_records_max = 10'000;
+
+struct Record {
+    std::string_view sequence_number;
+    std::string_view partition_key;  // empty if the service distributes by itself (AUTO)
+    std::string_view data;           // 64 readable bytes follow (simdjson's padding)
+    WallTime arrival;                // ApproximateArrivalTimestamp; not monotonic
+};
+
+class Page {
+public:
+    // Takes a body; with 64 bytes of capacity behind its end (as collect() in port/ leaves) nothing
+    // is copied. malformed_response: not JSON, a record without number or data, bad base64, and an
+    // answer with neither records nor an iterator: it would end the shard, and nobody said so.
+    [[nodiscard]] static Result<Page> parse(std::string body);
+
+    Page(Page&&) noexcept = default;
+    Page& operator=(Page&&) noexcept = default;
+    Page(const Page&) = delete;
+    Page& operator=(const Page&) = delete;
+    ~Page() = default;
+
+    // In shard order. Valid while the page lives, also after it was moved.
+    [[nodiscard]] std::span<const Record> records() const { return records_; }
+    // Nothing: the shard is closed and read to its end.
+    [[nodiscard]] const std::optional<ShardIterator>& next_iterator() const {
+        return next_iterator_;
+    }
+    // How far behind the tip; nothing if the service did not say.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> lag() const { return lag_; }
+    [[nodiscard]] std::span<const ChildShard> children() const { return children_; }
+    // The sum of the payloads, decoded.
+    [[nodiscard]] std::size_t data_bytes() const { return data_bytes_; }
+    // What this holds in memory.
+    [[nodiscard]] std::size_t held_bytes() const;
+
+private:
+    Page() = default;
+
+    // Behind a pointer, because the views stay valid only if the bytes stay where they are.
+    std::unique_ptr<std::string> body_;
+    std::vector<Record> records_;
+    std::optional<ShardIterator> next_iterator_;
+    std::optional<std::chrono::milliseconds> lag_;
+    std::vector<ChildShard> children_;
+    std::size_t data_bytes_ = 0;
+};
+
+}  // namespace kinesisd::kinesis

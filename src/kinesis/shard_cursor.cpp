@@ -1,0 +1,116 @@
+#include "kinesis/shard_cursor.hpp"
+
+#include "base/check.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kinesisd::kinesis {
+
+namespace {
+
+// A reader may get nothing but empty pages from a stale iterator for hours while its lag grows
+// (amazon-kinesis-client#701). Crossing a real gap makes the lag smaller within so many pages: a
+// minute at five calls a second.
+constexpr int standstill_pages_max = 300;
+
+// kinesis-mock answers 500 for ever to an iterator that it does not know (after its restart, say).
+constexpr int service_failures_max = 5;
+
+}  // namespace
+
+ShardCursor::ShardCursor(IteratorStart start, Options options)
+    : start_{std::move(start)},
+      options_{options},
+      budget_{options.read_share},
+      iterator_budget_{options.read_share},
+      backoff_{options.backoff} {}
+
+CursorStep ShardCursor::step(TimePoint now) const {
+    using enum CursorStep::Action;
+    if (ended_) return {end, now};
+    const ReadBudget& budget = iterator_ ? budget_ : iterator_budget_;
+    return {iterator_ ? get_records : get_iterator, std::max(not_before_, budget.earliest(now))};
+}
+
+const ShardIterator& ShardCursor::iterator() const {
+    check(iterator_.has_value());
+    return *iterator_;
+}
+
+void ShardCursor::on_iterator(ShardIterator iterator, TimePoint now) {
+    check(!ended_);
+    // The failures are not forgotten yet: if GetRecords fails again, its back-off goes on growing.
+    iterator_budget_.called(now);
+    iterator_ = std::move(iterator);
+    service_failures_ = 0;
+    standstill_ = {};
+    not_before_ = now;
+}
+
+void ShardCursor::on_page(const Page& page, TimePoint now) {
+    check(iterator_.has_value());
+    budget_.called(now);
+    budget_.received(page.data_bytes(), now);
+    backoff_.reset();
+    service_failures_ = 0;
+
+    const auto records = page.records();
+    if (!records.empty())
+        start_ = AfterSequenceNumber{SequenceNumber{records.back().sequence_number}};
+    const bool still = stands_still(page);
+    lag_ = page.lag();
+    iterator_ = page.next_iterator();
+    if (!iterator_) {
+        ended_ = true;
+        caught_up_ = true;
+        lag_ = std::chrono::milliseconds{0};
+        return;
+    }
+    const bool full = records.size() >= static_cast<std::size_t>(options_.records_max);
+    caught_up_ = !full && (lag_ ? lag_->count() == 0 : records.empty());
+    not_before_ = caught_up_ && records.empty() ? now + options_.idle_interval : now;
+    if (still) {
+        iterator_.reset();
+        standstill_ = {};
+    }
+}
+
+bool ShardCursor::stands_still(const Page& page) {
+    const bool empty_behind = page.records().empty() && page.lag() && page.lag()->count() > 0;
+    if (!empty_behind) {
+        standstill_ = {};
+        return false;
+    }
+    if (standstill_.pages == 0 || *page.lag() < *standstill_.lag) standstill_ = {0, page.lag()};
+    ++standstill_.pages;
+    return standstill_.pages > standstill_pages_max;
+}
+
+bool ShardCursor::blames_iterator(Errc code) {
+    switch (remedy(code)) {
+        case Remedy::reopen_iterator:
+        case Remedy::give_up: return true;
+        case Remedy::retry:
+            if (code != Errc::service_failed) return false;
+            return ++service_failures_ >= service_failures_max;
+        case Remedy::refresh_credentials:
+        case Remedy::drop_row: return false;
+    }
+    check(false);
+    return false;
+}
+
+void ShardCursor::on_error(Errc code, std::uint64_t random, TimePoint now) {
+    check(!ended_);
+    (iterator_ ? budget_ : iterator_budget_).called(now);
+    const bool first_expiry = remedy(code) == Remedy::reopen_iterator && backoff_.attempts() == 0;
+    const Duration delay = backoff_.next(random);
+    not_before_ = first_expiry ? now : now + delay;
+    if (iterator_ && blames_iterator(code)) {
+        iterator_.reset();
+        service_failures_ = 0;
+    }
+}
+
+}  // namespace kinesisd::kinesis

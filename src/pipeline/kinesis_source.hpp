@@ -1,0 +1,87 @@
+// KinesisSource: all shards of one stream. It finds them and finds them again, starts a ShardReader
+// for each when its parents are drained, and hands rows to the inbox; closing the inbox is how it
+// says that it has ended.
+#pragma once
+
+#include "kinesis/shard_lineage.hpp"
+#include "pipeline/shard_reader.hpp"
+#include "pipeline/source_status.hpp"
+#include "port/task_group.hpp"
+#include "port/wake.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace kinesisd {
+
+class KinesisSource {
+public:
+    // All of it outlives the source.
+    KinesisSource(
+        const config::KinesisSource& config,
+        const SeriesLabels& labels,
+        Ports& ports,
+        KinesisClient& client,
+        ByteBudget& budget,
+        Inbox& inbox,
+        ReadUntil until
+    );
+    ~KinesisSource();
+    KinesisSource(const KinesisSource&) = delete;
+    KinesisSource& operator=(const KinesisSource&) = delete;
+
+    // Reads on from `snapshot` until stopped, or caught up. Throws Failure for what only a person
+    // can mend: the stream is missing, access is denied at the start, on_error: fail.
+    [[nodiscard]] Awaitable<> run(const Snapshot& snapshot);
+    // Ends run() soon: answers on their way are dropped, they will be asked for again.
+    void stop();
+
+    [[nodiscard]] SourceStatus status() const;
+    [[nodiscard]] SourceMetrics& metrics() { return metrics_; }
+
+private:
+    [[nodiscard]] Awaitable<> follow();
+    // Describes and lists the stream; faults are repeated until it works.
+    struct Survey {
+        kinesis::StreamSummary summary;
+        std::vector<kinesis::Shard> shards;
+    };
+    [[nodiscard]] Awaitable<Survey> survey();
+    [[nodiscard]] Awaitable<Result<Survey>> try_survey();
+    [[nodiscard]] Awaitable<> read_shard(ShardId shard);
+
+    void adopt_identity(const kinesis::StreamSummary& summary);
+    void adopt_listing(const std::vector<kinesis::Shard>& shards);
+    // True if another listing is of no use for now.
+    [[nodiscard]] bool settled() const;
+    // A shard that was trimmed before it was read to its end.
+    void give_up_shard(const ShardId& shard);
+    void start_readers();
+    void send(Advance advance);
+    [[nodiscard]] bool nothing_left() const;
+    void count_shards();
+    void log_retry(const Error& error);
+
+    const config::KinesisSource& config_;
+    Ports& ports_;
+    SourceMetrics metrics_;
+    RowDecoder decoder_;
+    RepeatLimit row_errors_;
+    RepeatLimit faults_;
+    Wake changed_;
+    ReaderContext context_;
+    TaskGroup group_;
+    kinesis::ShardLineage lineage_;
+    std::map<ShardId, ShardProgress> progress_;  // as the snapshot will know it
+    std::map<ShardId, std::unique_ptr<ShardReader>> readers_;
+    std::set<ShardId> caught_up_;  // read to the tip, with ReadUntil::caught_up
+    std::optional<StreamIdentity> identity_;
+    bool surveyed_ = false;
+    bool childless_ended_ = false;  // since the last listing: list at once
+};
+
+}  // namespace kinesisd

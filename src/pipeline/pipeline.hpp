@@ -1,0 +1,93 @@
+// Pipeline: one life of a pipeline, from its snapshot to a stop or a failure. The source puts rows
+// into the inbox; one writer loop writes them, and when it is time commits: sinks first, then the
+// snapshot. A failure ends the life; the next one begins at the snapshot (PipelineRunner).
+#pragma once
+
+#include "config/config.hpp"
+#include "pipeline/kinesis_source.hpp"
+#include "pipeline/ports.hpp"
+#include "pipeline/sink.hpp"
+#include "pipeline/snapshot_store.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace kinesisd {
+
+struct PipelineOptions {
+    ReadUntil until = ReadUntil::stopped;
+    std::size_t memory_bytes = std::size_t{256} << 20U;  // this pipeline's share of memory_limit
+    Duration snapshot_interval{0};
+};
+
+// What a pipeline has come to, over all its lives.
+struct PipelineProgress {
+    Ledger ledger;  // of this process
+    std::uint64_t written_bytes = 0;
+    std::uint64_t commits = 0;
+    std::optional<TimePoint> last_commit;
+    std::optional<TimePoint> last_confirmed;  // a commit, or nothing was there to commit
+};
+
+class Pipeline {
+public:
+    // All of it outlives the pipeline.
+    Pipeline(
+        const config::Pipeline& config,
+        const PipelineOptions& options,
+        Ports& ports,
+        KinesisClient& client,
+        SnapshotStore& store,
+        PipelineProgress& progress
+    );
+    ~Pipeline();
+    Pipeline(const Pipeline&) = delete;
+    Pipeline& operator=(const Pipeline&) = delete;
+
+    enum class Start { process, again };  // the first life of this process, or a later one
+    // Returns when the source has ended and everything was committed. Throws Failure.
+    [[nodiscard]] Awaitable<> run(Start start);
+    // The source ends, the inbox drains, the last commit is like any other.
+    void stop();
+
+    [[nodiscard]] SourceStatus source_status() const { return source_.status(); }
+    [[nodiscard]] bool sinks_open() const { return sinks_open_; }
+    [[nodiscard]] std::uint64_t backlog_rows() const { return backlog_rows_; }
+    [[nodiscard]] std::size_t memory_used_bytes() const { return budget_.used_bytes(); }
+
+private:
+    [[nodiscard]] Awaitable<> prepare(Start start);
+    [[nodiscard]] Awaitable<> write_rows();
+    [[nodiscard]] Awaitable<> write_chunk(RowChunk chunk);
+    [[nodiscard]] Awaitable<> write_held();
+    [[nodiscard]] Awaitable<> commit();
+    [[nodiscard]] bool commit_due() const;
+    [[nodiscard]] bool anything_to_commit() const;
+    void open_minibatch();
+
+    const config::KinesisSource& source_config_;
+    const PipelineOptions& options_;
+    Ports& ports_;
+    SnapshotStore& store_;
+    PipelineProgress& progress_;
+    PipelineMetrics metrics_;
+    ByteBudget budget_;
+    Inbox inbox_;
+    std::vector<std::unique_ptr<Sink>> sinks_;
+    KinesisSource source_;
+
+    Snapshot snapshot_;
+    bool sinks_open_ = false;
+    bool sorted_ = false;  // a sink wants its minibatches sorted: chunks are held until the commit
+    // The minibatch that is open.
+    std::vector<RowChunk> held_;
+    std::vector<Advance> advances_;
+    Ledger pending_;
+    std::uint64_t pending_bytes_ = 0;
+    std::uint64_t backlog_rows_ = 0;
+    std::optional<TimePoint> commit_at_;  // nothing: no minibatch is open
+    RowStamp stamp_;
+    TimePoint next_snapshot_{};
+};
+
+}  // namespace kinesisd

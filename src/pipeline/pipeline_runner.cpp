@@ -1,0 +1,117 @@
+#include "pipeline/pipeline_runner.hpp"
+
+#include "base/check.hpp"
+#include "port/race.hpp"
+
+#include <utility>
+
+namespace kinesisd {
+
+namespace {
+
+constexpr BackoffLimits life_backoff{std::chrono::milliseconds{500}, std::chrono::seconds{20}};
+
+}  // namespace
+
+std::string_view name(PipelineStatus::State state) {
+    using State = PipelineStatus::State;
+    switch (state) {
+        case State::starting: return "starting";
+        case State::running: return "running";
+        case State::backing_off: return "backing_off";
+        case State::stopping: return "stopping";
+        case State::finished: return "finished";
+        case State::failed: return "failed";
+    }
+    check(false);
+    return "";
+}
+
+PipelineRunner::PipelineRunner(
+    const config::Pipeline& config,
+    PipelineOptions options,
+    std::optional<std::string> snapshots,
+    Ports ports,
+    KinesisClient& client
+)
+    : config_{config},
+      source_config_{std::get<config::KinesisSource>(config.source)},
+      options_{options},
+      ports_{ports},
+      client_{client},
+      store_{std::move(snapshots), source_config_.name, ports_},
+      metrics_{ports.metrics, SeriesLabels{config.name, source_config_.name, ""}},
+      stop_wanted_{ports.executor} {}
+
+Awaitable<> PipelineRunner::run() {
+    Backoff backoff{life_backoff};
+    Pipeline::Start start = Pipeline::Start::process;
+    while (!stopping_) {
+        const std::uint64_t commits_before = progress_.commits;
+        state_ = PipelineStatus::State::running;
+        const std::optional<Error> failure =
+            co_await live(std::exchange(start, Pipeline::Start::again));
+        if (!failure) break;
+        last_error_ = failure;
+        if (progress_.commits > commits_before) backoff.reset();
+        const bool again = may_pass(*failure) && !stopping_;
+        ports_.log.write(
+            Level::error,
+            again ? "pipeline_interrupted" : "pipeline_failed",
+            failure->text(),
+            {{"pipeline", config_.name}, {"name", source_config_.name}}
+        );
+        if (!again) {
+            state_ = PipelineStatus::State::failed;
+            co_return;
+        }
+        state_ = PipelineStatus::State::backing_off;
+        const TimePoint wake_at = ports_.clock.now() + backoff.next(ports_.entropy.next());
+        co_await race(stop_wanted_.wait(), ports_.clock.sleep_until(wake_at));
+    }
+    state_ = PipelineStatus::State::finished;
+}
+
+Awaitable<std::optional<Error>> PipelineRunner::live(Pipeline::Start start) {
+    pipeline_ = std::make_unique<Pipeline>(config_, options_, ports_, client_, store_, progress_);
+    std::optional<Error> failure;
+    try {
+        co_await pipeline_->run(start);
+    } catch (const Failure& failed) {
+        failure = failed.error();
+    }
+    pipeline_.reset();
+    co_return failure;
+}
+
+bool PipelineRunner::may_pass(const Error& error) const {
+    return remedy(error.code) != Remedy::give_up;
+}
+
+void PipelineRunner::stop() {
+    stopping_ = true;
+    if (state_ == PipelineStatus::State::running) state_ = PipelineStatus::State::stopping;
+    stop_wanted_.notify();
+    if (pipeline_) pipeline_->stop();
+}
+
+PipelineStatus PipelineRunner::status() const {
+    PipelineStatus status;
+    status.name = config_.name;
+    status.source = source_config_.name;
+    status.stream = source_config_.stream_name;
+    status.state = state_;
+    status.progress = progress_;
+    status.last_error = last_error_;
+    if (progress_.last_confirmed)
+        status.snapshot_age = ports_.clock.now() - *progress_.last_confirmed;
+    if (pipeline_) {
+        status.reading = pipeline_->source_status();
+        status.ready = pipeline_->sinks_open() && status.reading.reached;
+        status.backlog_rows = pipeline_->backlog_rows();
+        status.memory_used_bytes = pipeline_->memory_used_bytes();
+    }
+    return status;
+}
+
+}  // namespace kinesisd

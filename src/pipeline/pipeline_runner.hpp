@@ -1,0 +1,69 @@
+// PipelineRunner: the lives of one pipeline. A life that fails for a cause that may pass is
+// followed by another, which begins at the last snapshot; what only a person can mend ends it.
+#pragma once
+
+#include "pipeline/pipeline.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace kinesisd {
+
+// For /status, /readyz, /livez, the progress bar; a copy.
+struct PipelineStatus {
+    enum class State { starting, running, backing_off, stopping, finished, failed };
+
+    std::string name;
+    std::string source;
+    std::string stream;
+    State state = State::starting;
+    bool ready = false;  // source and sinks were reached, in this life
+    SourceStatus reading;
+    PipelineProgress progress;
+    std::uint64_t backlog_rows = 0;
+    std::size_t memory_used_bytes = 0;
+    Duration snapshot_age{0};
+    std::optional<Error> last_error;
+};
+[[nodiscard]] std::string_view name(PipelineStatus::State state);
+
+class PipelineRunner {
+public:
+    // All but the options outlive the runner. `snapshots`: the folder, nothing for none.
+    PipelineRunner(
+        const config::Pipeline& config,
+        PipelineOptions options,
+        std::optional<std::string> snapshots,
+        Ports ports,
+        KinesisClient& client
+    );
+
+    // Returns when the pipeline has ended: stopped, caught up, or failed (see status()). Throws
+    // only when it is cancelled.
+    [[nodiscard]] Awaitable<> run();
+    void stop();
+
+    [[nodiscard]] PipelineStatus status() const;
+
+private:
+    // One life; its failure, if it had one.
+    [[nodiscard]] Awaitable<std::optional<Error>> live(Pipeline::Start start);
+    [[nodiscard]] bool may_pass(const Error& error) const;
+
+    const config::Pipeline& config_;
+    const config::KinesisSource& source_config_;
+    PipelineOptions options_;
+    Ports ports_;
+    KinesisClient& client_;
+    SnapshotStore store_;
+    PipelineMetrics metrics_;
+    PipelineProgress progress_;
+    std::unique_ptr<Pipeline> pipeline_;  // while a life lasts
+    Wake stop_wanted_;
+    bool stopping_ = false;
+    PipelineStatus::State state_ = PipelineStatus::State::starting;
+    std::optional<Error> last_error_;
+};
+
+}  // namespace kinesisd

@@ -1,0 +1,90 @@
+#include "port/byte_budget.hpp"
+
+#include "base/check.hpp"
+
+#include <algorithm>
+
+namespace kinesisd {
+
+// One place in the line. It leaves the line, or gives back what it was granted, when its task
+// unwinds before it took its permit.
+class ByteBudget::Waiter {
+public:
+    Waiter(ByteBudget& budget, std::size_t bytes)
+        : budget_{budget}, bytes_{bytes}, granted_wake_{budget.executor_} {
+        place_ = budget_.waiting_.insert(budget_.waiting_.end(), this);
+    }
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+    ~Waiter() {
+        if (state_ == State::waiting) budget_.waiting_.erase(place_);
+        if (state_ == State::granted) budget_.release(bytes_);
+    }
+
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    [[nodiscard]] Awaitable<> granted() { return granted_wake_.wait(); }
+    void grant() {
+        budget_.waiting_.erase(place_);
+        state_ = State::granted;
+        granted_wake_.notify();
+    }
+    [[nodiscard]] Permit permit() {
+        check(state_ == State::granted);
+        state_ = State::taken;
+        return Permit{budget_, bytes_};
+    }
+
+private:
+    enum class State { waiting, granted, taken };
+
+    ByteBudget& budget_;
+    std::size_t bytes_;
+    State state_ = State::waiting;
+    std::list<Waiter*>::iterator place_;
+    Wake granted_wake_;
+};
+
+void ByteBudget::Permit::resize_to(std::size_t bytes) {
+    if (budget_ == nullptr) {
+        check(bytes == 0);
+        return;
+    }
+    const std::size_t before = std::exchange(bytes_, bytes);
+    if (bytes > before) budget_->take(bytes - before);
+    if (bytes < before) budget_->release(before - bytes);
+}
+
+ByteBudget::ByteBudget(Executor executor, std::size_t total_bytes)
+    : executor_{std::move(executor)}, total_bytes_{total_bytes}, pressure_{executor_} {}
+
+ByteBudget::~ByteBudget() {
+    check(waiting_.empty() && used_bytes_ == 0);
+}
+
+Awaitable<ByteBudget::Permit> ByteBudget::acquire(std::size_t bytes) {
+    const std::size_t wanted = std::min(bytes, total_bytes_);
+    if (waiting_.empty() && used_bytes_ + wanted <= total_bytes_) {
+        take(wanted);
+        co_return Permit{*this, wanted};
+    }
+    Waiter waiter{*this, wanted};
+    pressure_.notify();
+    co_await waiter.granted();
+    co_return waiter.permit();
+}
+
+void ByteBudget::take(std::size_t bytes) {
+    used_bytes_ += bytes;
+    used_bytes_max_ = std::max(used_bytes_max_, used_bytes_);
+}
+
+void ByteBudget::release(std::size_t bytes) {
+    check(bytes <= used_bytes_);
+    used_bytes_ -= bytes;
+    while (!waiting_.empty() && used_bytes_ + waiting_.front()->bytes() <= total_bytes_) {
+        take(waiting_.front()->bytes());
+        waiting_.front()->grant();
+    }
+}
+
+}  // namespace kinesisd

@@ -1,0 +1,23 @@
+// Port: time. The host's clock is the machine's; the simulation's is a map of deadlines.
+#pragma once
+
+#include "base/time.hpp"
+#include "port/awaitable.hpp"
+
+namespace kinesisd {
+
+class Clock {
+public:
+    Clock() = default;
+    Clock(const Clock&) = delete;
+    Clock& operator=(const Clock&) = delete;
+    virtual ~Clock() = default;
+
+    [[nodiscard]] virtual TimePoint now() const = 0;
+    // May step forward and back; never used for waiting.
+    [[nodiscard]] virtual WallTime wall_now() const = 0;
+    // Returns at once when `deadline` has passed. Cancellable: throws at the caller's co_await.
+    [[nodiscard]] virtual Awaitable<> sleep_until(TimePoint deadline) = 0;
+};
+
+}  // namespace kinesisd

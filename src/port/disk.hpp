@@ -1,0 +1,89 @@
+// Port: files. Bytes are durable after sync(), names after sync of their folder; replace() does
+// both in the one order that is safe. Paths are absolute or relative to the working folder.
+#pragma once
+
+#include "base/error.hpp"
+#include "port/awaitable.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kinesisd {
+
+// Which file a path leads to: the same after a restart, another one after a replacement.
+struct FileIdentity {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+struct FileStatus {
+    FileIdentity identity;
+    std::uint64_t bytes = 0;
+};
+
+// A file open for appending. Closed by its destructor, which does not sync.
+class AppendFile {
+public:
+    AppendFile() = default;
+    AppendFile(const AppendFile&) = delete;
+    AppendFile& operator=(const AppendFile&) = delete;
+    virtual ~AppendFile() = default;
+
+    // All bytes or an error (disk_full, disk_failed); after an error the file's end is unknown.
+    [[nodiscard]] virtual Awaitable<Result<>> append(std::string_view bytes) = 0;
+    // Makes all appended bytes durable. After an error the bytes since the last success may be
+    // gone from the cache too: never call it again, start over from the last commit.
+    [[nodiscard]] virtual Awaitable<Result<>> sync() = 0;
+    // Of the open file itself, not of what its path leads to now.
+    [[nodiscard]] virtual Result<FileStatus> status() const = 0;
+};
+
+// Held while it lives; released by its destructor or by the end of the process.
+class DiskLock {
+public:
+    DiskLock() = default;
+    DiskLock(const DiskLock&) = delete;
+    DiskLock& operator=(const DiskLock&) = delete;
+    virtual ~DiskLock() = default;
+};
+
+class Disk {
+public:
+    Disk() = default;
+    Disk(const Disk&) = delete;
+    Disk& operator=(const Disk&) = delete;
+    virtual ~Disk() = default;
+
+    // Opens or creates for appending, missing parent folders too, and cuts or finds its length:
+    // `keep_bytes` cuts the file to that length (file_changed if it is shorter), nothing keeps all.
+    // The name is durable when it returns.
+    [[nodiscard]] virtual Awaitable<Result<std::unique_ptr<AppendFile>>> open(
+        const std::string& path, std::optional<std::uint64_t> keep_bytes
+    ) = 0;
+    // The whole file; file_missing if there is none.
+    [[nodiscard]] virtual Awaitable<Result<std::string>> load(const std::string& path) = 0;
+    // file_missing if there is none.
+    [[nodiscard]] virtual Awaitable<Result<FileStatus>> status(const std::string& path) = 0;
+    // Durable replacement: write aside, sync, keep the old file as `previous_path` (if not empty),
+    // rename over `path`, sync the folder. At every moment `path` is the old or the new content.
+    [[nodiscard]] virtual Awaitable<Result<>> replace(
+        const std::string& path, std::string_view bytes, const std::string& previous_path
+    ) = 0;
+    // Durable; a missing file is fine.
+    [[nodiscard]] virtual Awaitable<Result<>> remove(const std::string& path) = 0;
+    // Names (not paths) of the files in a folder, sorted; empty if the folder is missing.
+    [[nodiscard]] virtual Awaitable<Result<std::vector<std::string>>> list(const std::string& folder
+    ) = 0;
+    // An exclusive lock on `path`, created with its folder if missing; `holder` is written into it
+    // for the next one who asks. locked: held by another process, its holder text as the detail.
+    [[nodiscard]] virtual Awaitable<Result<std::unique_ptr<DiskLock>>> lock(
+        const std::string& path, std::string_view holder
+    ) = 0;
+};
+
+}  // namespace kinesisd

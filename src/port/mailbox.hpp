@@ -1,0 +1,57 @@
+// Mailbox: a queue inside one loop thread. ready() only waits and take() is synchronous, so a wait
+// that loses a race never takes an item with it (channels of Asio do). What was put before close()
+// can still be taken: closing is how a source says that it has ended.
+#pragma once
+
+#include "port/awaitable.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+namespace kinesisd {
+
+template <class T>
+class Mailbox {
+public:
+    explicit Mailbox(Executor executor)
+        : changed_{std::move(executor), asio::steady_timer::time_point::max()} {}
+
+    // Unbounded by itself: whoever puts holds a Permit for what it puts.
+    void put(T item) {
+        items_.push_back(std::move(item));
+        changed_.cancel();
+    }
+    void close() {
+        closed_ = true;
+        changed_.cancel();
+    }
+
+    // Returns when there is something to take or nothing will come any more.
+    [[nodiscard]] Awaitable<> ready() {
+        while (items_.empty() && !closed_) {
+            boost::system::error_code woken;
+            co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
+    }
+    [[nodiscard]] std::optional<T> take() {
+        if (items_.empty()) return std::nullopt;
+        std::optional<T> item{std::move(items_.front())};
+        items_.pop_front();
+        return item;
+    }
+    [[nodiscard]] bool empty() const { return items_.empty(); }
+    // Closed, and everything taken.
+    [[nodiscard]] bool drained() const { return closed_ && items_.empty(); }
+
+private:
+    std::deque<T> items_;
+    bool closed_ = false;
+    asio::steady_timer changed_;  // never expires: cancelled to wake
+};
+
+}  // namespace kinesisd

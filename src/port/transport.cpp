@@ -1,0 +1,45 @@
+#include "port/transport.hpp"
+
+#include <algorithm>
+
+namespace kinesisd {
+
+namespace {
+
+class WholeBody final : public ResponseSink {
+public:
+    void begin(const HttpResponseHead& /*head*/, std::optional<std::size_t> body_bytes) override {
+        body_.clear();
+        if (body_bytes) body_.reserve(*body_bytes + body_padding_bytes);
+    }
+    void piece(std::string_view bytes) override { body_.append(bytes); }
+
+    // The capacity behind the end is initialised, so that a parser may read over it.
+    [[nodiscard]] std::string take() {
+        const std::size_t size = body_.size();
+        body_.resize(size + body_padding_bytes);
+        body_.resize(size);
+        return std::move(body_);
+    }
+
+private:
+    std::string body_;
+};
+
+}  // namespace
+
+std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name) {
+    const auto found = std::ranges::find(headers, name, &HttpHeaders::value_type::first);
+    if (found == headers.end()) return std::nullopt;
+    return found->second;
+}
+
+Awaitable<Result<HttpResponse>> collect(Transport& transport, const HttpRequest& request) {
+    WholeBody body;
+    Result<HttpResponseHead> head = co_await transport.round_trip(request, body);
+    if (!head) co_return head.error();
+    HttpResponse response{std::move(*head), body.take()};
+    co_return response;
+}
+
+}  // namespace kinesisd

@@ -1,0 +1,95 @@
+// Port: one HTTP/1.1 exchange. The body of the answer is handed on in pieces while it arrives, so
+// that a page can be decoded while its bytes are in the cache; collect() is for who wants it whole.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "port/awaitable.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace kinesisd {
+
+enum class Scheme { http, https };
+
+// Where to connect. Two equal origins share pooled connections.
+struct Origin {
+    Scheme scheme = Scheme::https;
+    std::string host;  // a name or an address, without brackets
+    unsigned short port = 443;
+
+    friend bool operator==(const Origin&, const Origin&) = default;
+    friend auto operator<=>(const Origin&, const Origin&) = default;
+};
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpRequest {
+    Origin origin;
+    std::string method = "POST";
+    std::string target = "/";
+    HttpHeaders headers;  // with Host; without Content-Length, which the transport adds
+    std::string body;
+    Duration connect_timeout = std::chrono::seconds{3};
+    Duration request_timeout = std::chrono::seconds{30};  // from the connection to the last byte
+    std::size_t response_bytes_max = std::size_t{16} << 20U;
+};
+
+struct HttpResponseHead {
+    int status = 0;
+    HttpHeaders headers;  // names in lower case
+};
+
+// The value of the first header of that (lower-case) name.
+[[nodiscard]] std::optional<std::string_view> find_header(
+    const HttpHeaders& headers, std::string_view name
+);
+
+// Takes the answer as it arrives. `begin` is called once an attempt: a stale pooled connection is
+// retried on a fresh one before any byte of an answer was seen, so it is never called twice here.
+class ResponseSink {
+public:
+    ResponseSink() = default;
+    ResponseSink(const ResponseSink&) = delete;
+    ResponseSink& operator=(const ResponseSink&) = delete;
+    virtual ~ResponseSink() = default;
+
+    // `body_bytes` is the Content-Length, if the answer has one.
+    virtual void begin(const HttpResponseHead& head, std::optional<std::size_t> body_bytes) = 0;
+    // The view is valid during the call only.
+    virtual void piece(std::string_view bytes) = 0;
+};
+
+class Transport {
+public:
+    Transport() = default;
+    Transport(const Transport&) = delete;
+    Transport& operator=(const Transport&) = delete;
+    virtual ~Transport() = default;
+
+    // Success means that the answer is whole, whatever its status. Errors: name_not_resolved,
+    // connect_failed, connection_lost, timed_out, tls_failed, response_too_large,
+    // malformed_response. `request` and `sink` must outlive the call. Cancellable.
+    [[nodiscard]] virtual Awaitable<Result<HttpResponseHead>> round_trip(
+        const HttpRequest& request, ResponseSink& sink
+    ) = 0;
+};
+
+struct HttpResponse {
+    HttpResponseHead head;
+    std::string body;
+};
+
+// One exchange with the whole body in memory. The body has `body_padding_bytes` of capacity (and
+// readable zero bytes) behind its end, as simdjson wants.
+inline constexpr std::size_t body_padding_bytes = 64;
+[[nodiscard]] Awaitable<Result<HttpResponse>> collect(
+    Transport& transport, const HttpRequest& request
+);
+
+}  // namespace kinesisd

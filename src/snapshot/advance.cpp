@@ -1,0 +1,40 @@
+#include "snapshot/advance.hpp"
+
+#include "base/check.hpp"
+
+namespace kinesisd {
+
+namespace {
+
+// A shard only moves forward: horizon, then numbers that grow, then its end.
+bool moves_forward(const Checkpoint& from, const Checkpoint& to) {
+    if (from.index() != to.index()) return from.index() < to.index();
+    const auto* old_after = std::get_if<After>(&from);
+    return old_after == nullptr || old_after->number <= std::get<After>(to).number;
+}
+
+struct Apply {
+    Snapshot& snapshot;
+
+    void operator()(const ShardAdvanced& advanced) const {
+        const auto [place, is_new] = snapshot.shards.try_emplace(advanced.shard, advanced.progress);
+        if (is_new) return;
+        check(moves_forward(place->second.checkpoint, advanced.progress.checkpoint));
+        place->second = advanced.progress;
+    }
+    void operator()(const ShardForgotten& forgotten) const {
+        snapshot.shards.erase(forgotten.shard);
+    }
+    void operator()(const StreamReplaced& replaced) const {
+        snapshot.shards.clear();
+        snapshot.stream = replaced.identity;
+    }
+};
+
+}  // namespace
+
+void apply(const Advance& advance, Snapshot& snapshot) {
+    std::visit(Apply{snapshot}, advance);
+}
+
+}  // namespace kinesisd

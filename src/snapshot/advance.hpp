@@ -1,0 +1,30 @@
+// Advance: how a snapshot changes once some rows are durable. Sources send these along with the
+// rows; they are applied in order, and only when the rows were written.
+#pragma once
+
+#include "snapshot/snapshot.hpp"
+
+#include <variant>
+#include <vector>
+
+namespace kinesisd {
+
+// A shard was read to a checkpoint (or is newly known, at its beginning).
+struct ShardAdvanced {
+    ShardId shard;
+    ShardProgress progress;
+};
+// Nobody needs to know a finished shard any more.
+struct ShardForgotten {
+    ShardId shard;
+};
+// Another stream of the same name begins: every shard of the old one is forgotten.
+struct StreamReplaced {
+    StreamIdentity identity;
+};
+
+using Advance = std::variant<ShardAdvanced, ShardForgotten, StreamReplaced>;
+
+void apply(const Advance& advance, Snapshot& snapshot);
+
+}  // namespace kinesisd

@@ -1,0 +1,44 @@
+#include "telemetry/metric_families.hpp"
+
+namespace kinesisd {
+
+namespace {
+
+MetricFamilies::Counters& counter(prometheus::Registry& r, const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(r);
+}
+MetricFamilies::Gauges& gauge(prometheus::Registry& r, const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(r);
+}
+MetricFamilies::Histograms& histogram(prometheus::Registry& r, const char* name, const char* help) {
+    return prometheus::BuildHistogram().Name(name).Help(help).Register(r);
+}
+
+}  // namespace
+
+// clang-format off
+MetricFamilies::MetricFamilies(prometheus::Registry& r)
+    : source_records{counter(r, "kinesisd_source_records_total", "Records or lines read by a source.")},
+      source_bytes{counter(r, "kinesisd_source_bytes_total", "Bytes of payload read by a source.")},
+      source_errors{counter(r, "kinesisd_source_errors_total", "Failed attempts of a source, by reason. Each is repeated; none loses data.")},
+      sink_records{counter(r, "kinesisd_sink_records_total", "Rows made durable by a sink.")},
+      sink_bytes{counter(r, "kinesisd_sink_bytes_total", "Bytes made durable by a sink.")},
+      sink_errors{counter(r, "kinesisd_sink_errors_total", "Failed attempts of a sink, by reason.")},
+      rows_skipped{counter(r, "kinesisd_rows_skipped_total", "Rows that could not be decoded and were skipped (on_error: skip), by reason.")},
+      backlog_rows{gauge(r, "kinesisd_backlog_rows", "Rows read and not yet committed.")},
+      backlog_bytes{gauge(r, "kinesisd_backlog_bytes", "Bytes of the memory budget in use by rows on their way.")},
+      shard_behind{gauge(r, "kinesisd_shard_behind_seconds", "How far behind the tip of the shard its reader is (MillisBehindLatest).")},
+      shard_headroom{gauge(r, "kinesisd_shard_retention_headroom_seconds", "Time until unread data of the shard is trimmed.")},
+      shards{gauge(r, "kinesisd_shards", "Shards of a stream by state: waiting for a parent, reading, finished.")},
+      commits{counter(r, "kinesisd_commits_total", "Commits: rows made durable, then their snapshot.")},
+      commit_duration{histogram(r, "kinesisd_commit_duration_seconds", "How long a commit took.")},
+      snapshot_age{gauge(r, "kinesisd_snapshot_age_seconds", "Time since the pipeline's state was last known to be durable.")},
+      requests{counter(r, "kinesisd_aws_requests_total", "Calls to AWS by operation and outcome.")},
+      request_duration{histogram(r, "kinesisd_aws_request_duration_seconds", "How long calls to AWS took.")},
+      retries{counter(r, "kinesisd_aws_retries_total", "Calls to AWS that were or will be repeated, by reason.")},
+      throttles{counter(r, "kinesisd_throttles_total", "Calls that Kinesis refused because a shard's limit was reached.")},
+      credentials_expiry{gauge(r, "kinesisd_credentials_expiry_seconds", "Time until the credentials in use expire.")},
+      build_info{gauge(r, "kinesisd_build_info", "Always 1; the labels say what is running.")} {}
+// clang-format on
+
+}  // namespace kinesisd

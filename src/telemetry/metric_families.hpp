@@ -1,0 +1,43 @@
+// The one table of metric names and help texts. Units are base units, counters end in _total.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+namespace kinesisd {
+
+class MetricFamilies {
+public:
+    explicit MetricFamilies(prometheus::Registry& registry);
+
+    using Counters = prometheus::Family<prometheus::Counter>;
+    using Gauges = prometheus::Family<prometheus::Gauge>;
+    using Histograms = prometheus::Family<prometheus::Histogram>;
+
+    Counters& source_records;
+    Counters& source_bytes;
+    Counters& source_errors;
+    Counters& sink_records;
+    Counters& sink_bytes;
+    Counters& sink_errors;
+    Counters& rows_skipped;
+    Gauges& backlog_rows;
+    Gauges& backlog_bytes;
+    Gauges& shard_behind;
+    Gauges& shard_headroom;
+    Gauges& shards;
+    Counters& commits;
+    Histograms& commit_duration;
+    Gauges& snapshot_age;
+    Counters& requests;
+    Histograms& request_duration;
+    Counters& retries;
+    Counters& throttles;
+    Gauges& credentials_expiry;
+    Gauges& build_info;
+};
+
+}  // namespace kinesisd

@@ -1,0 +1,180 @@
+#include "telemetry/metrics.hpp"
+
+#include "telemetry/metric_families.hpp"
+#include "telemetry/process_metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+
+namespace kinesisd {
+
+namespace {
+
+using Labels = prometheus::Labels;
+
+Labels labels_of(const SeriesLabels& labels) {
+    Labels out;
+    if (!labels.pipeline.empty()) out["pipeline"] = labels.pipeline;
+    if (!labels.name.empty()) out["name"] = labels.name;
+    if (!labels.stream.empty()) out["stream"] = labels.stream;
+    return out;
+}
+
+Labels with(const SeriesLabels& labels, const char* key, std::string_view value) {
+    Labels out = labels_of(labels);
+    out[key] = value;
+    return out;
+}
+
+prometheus::Counter& source_error(MetricFamilies& f, const SeriesLabels& l, std::string_view why) {
+    return f.source_errors.Add(with(l, "reason", why));
+}
+prometheus::Counter& sink_error(MetricFamilies& f, const SeriesLabels& l, std::string_view why) {
+    return f.sink_errors.Add(with(l, "reason", why));
+}
+prometheus::Counter& row_skipped(MetricFamilies& f, const SeriesLabels& l, std::string_view why) {
+    return f.rows_skipped.Add(with(l, "reason", why));
+}
+
+const prometheus::Histogram::BucketBoundaries commit_buckets{
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+};
+const prometheus::Histogram::BucketBoundaries request_buckets{
+    0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
+};
+
+double count(std::uint64_t value) {
+    return static_cast<double>(value);
+}
+
+}  // namespace
+
+Metrics::Metrics(std::string_view version)
+    : registry_{std::make_shared<prometheus::Registry>()},
+      families_{std::make_unique<MetricFamilies>(*registry_)} {
+    families_->build_info.Add({{"version", std::string{version}}}).Set(1);
+}
+
+Metrics::~Metrics() = default;
+
+std::string Metrics::text() const {
+    std::vector<prometheus::MetricFamily> collected = registry_->Collect();
+    // A family without series is not shown: tools take a name without samples for a mistake.
+    std::erase_if(collected, [](const auto& family) { return family.metric.empty(); });
+    append_process_metrics(collected);
+    return prometheus::TextSerializer{}.Serialize(collected);
+}
+
+ReasonCounters::ReasonCounters(Metrics& metrics, SeriesLabels labels, Make make)
+    : metrics_{&metrics}, labels_{std::move(labels)}, make_{make} {}
+
+void ReasonCounters::add(std::string_view reason, std::uint64_t times) {
+    auto found = counters_.find(reason);
+    if (found == counters_.end()) {
+        auto* counter = &make_(metrics_->families(), labels_, reason);
+        found = counters_.emplace(std::string{reason}, counter).first;
+    }
+    found->second->Increment(count(times));
+}
+
+SourceMetrics::SourceMetrics(Metrics& metrics, const SeriesLabels& labels)
+    : records_{&metrics.families().source_records.Add(labels_of(labels))},
+      bytes_{&metrics.families().source_bytes.Add(labels_of(labels))},
+      waiting_{&metrics.families().shards.Add(with(labels, "state", "waiting"))},
+      reading_{&metrics.families().shards.Add(with(labels, "state", "reading"))},
+      finished_{&metrics.families().shards.Add(with(labels, "state", "finished"))},
+      errors_{metrics, labels, source_error},
+      skipped_{metrics, labels, row_skipped} {}
+
+void SourceMetrics::read(std::uint64_t records, std::uint64_t bytes) {
+    records_->Increment(count(records));
+    bytes_->Increment(count(bytes));
+}
+
+void SourceMetrics::shards(std::size_t waiting, std::size_t reading, std::size_t finished) {
+    waiting_->Set(count(waiting));
+    reading_->Set(count(reading));
+    finished_->Set(count(finished));
+}
+
+ShardMetrics::ShardMetrics(Metrics& metrics, const SeriesLabels& labels, std::string_view shard)
+    : metrics_{&metrics},
+      labels_{labels},
+      shard_{shard},
+      behind_{&metrics.families().shard_behind.Add(with(labels, "shard", shard))},
+      headroom_{&metrics.families().shard_headroom.Add(with(labels, "shard", shard))} {}
+
+ShardMetrics::~ShardMetrics() {
+    metrics_->families().shard_behind.Remove(behind_);
+    metrics_->families().shard_headroom.Remove(headroom_);
+    for (const auto& [operation, counter] : throttles_)
+        metrics_->families().throttles.Remove(counter);
+}
+
+void ShardMetrics::behind(Duration lag, Duration retention_headroom) {
+    behind_->Set(to_seconds(lag));
+    headroom_->Set(to_seconds(retention_headroom));
+}
+
+void ShardMetrics::throttled(std::string_view operation) {
+    auto found = throttles_.find(operation);
+    if (found == throttles_.end()) {
+        Labels labels = with(labels_, "shard", shard_);
+        labels["operation"] = operation;
+        auto* counter = &metrics_->families().throttles.Add(labels);
+        found = throttles_.emplace(std::string{operation}, counter).first;
+    }
+    found->second->Increment();
+}
+
+SinkMetrics::SinkMetrics(Metrics& metrics, const SeriesLabels& labels)
+    : records_{&metrics.families().sink_records.Add(labels_of(labels))},
+      bytes_{&metrics.families().sink_bytes.Add(labels_of(labels))},
+      errors_{metrics, labels, sink_error} {}
+
+void SinkMetrics::written(std::uint64_t rows, std::uint64_t bytes) {
+    records_->Increment(count(rows));
+    bytes_->Increment(count(bytes));
+}
+
+PipelineMetrics::PipelineMetrics(Metrics& metrics, const SeriesLabels& labels)
+    : backlog_rows_{&metrics.families().backlog_rows.Add(labels_of(labels))},
+      backlog_bytes_{&metrics.families().backlog_bytes.Add(labels_of(labels))},
+      commits_{&metrics.families().commits.Add(labels_of(labels))},
+      commit_duration_{&metrics.families().commit_duration.Add(labels_of(labels), commit_buckets)},
+      snapshot_age_{&metrics.families().snapshot_age.Add(labels_of(labels))} {}
+
+void PipelineMetrics::backlog(std::uint64_t rows, std::uint64_t bytes) {
+    backlog_rows_->Set(count(rows));
+    backlog_bytes_->Set(count(bytes));
+}
+
+void PipelineMetrics::committed(Duration took) {
+    commits_->Increment();
+    commit_duration_->Observe(to_seconds(took));
+}
+
+void PipelineMetrics::snapshot_age(Duration age) {
+    snapshot_age_->Set(to_seconds(age));
+}
+
+void RequestMetrics::completed(std::string_view operation, std::string_view code, Duration took) {
+    const std::string name{operation};
+    MetricFamilies& families = metrics_->families();
+    families.requests.Add({{"operation", name}, {"code", std::string{code}}}).Increment();
+    families.request_duration.Add({{"operation", name}}, request_buckets).Observe(to_seconds(took));
+}
+
+void RequestMetrics::retried(std::string_view operation, Errc reason) {
+    metrics_->families()
+        .retries.Add({{"operation", std::string{operation}}, {"reason", std::string{name(reason)}}})
+        .Increment();
+}
+
+void RequestMetrics::credentials_expire_in(std::string_view provider, Duration left) {
+    metrics_->families().credentials_expiry.Add({{"provider", std::string{provider}}}
+    ).Set(to_seconds(left));
+}
+
+}  // namespace kinesisd

@@ -1,0 +1,144 @@
+// Metrics: every series that kinesisd exports, its names in one table (metric_names.hpp). Handles
+// are resolved once, by the small classes below; counting is then an atomic addition. Everything
+// here may be used from every thread.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+class Registry;
+}  // namespace prometheus
+
+namespace kinesisd {
+
+// The labels that most series share; an empty one is left out.
+struct SeriesLabels {
+    std::string pipeline;
+    std::string name;
+    std::string stream;
+};
+
+class MetricFamilies;
+
+class Metrics {
+public:
+    explicit Metrics(std::string_view version);
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+    ~Metrics();
+
+    // All series in the Prometheus text format.
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] MetricFamilies& families() { return *families_; }
+
+private:
+    std::shared_ptr<prometheus::Registry> registry_;  // shared with the library's own collectors
+    std::unique_ptr<MetricFamilies> families_;
+};
+
+// A counter for each reason, made when it first happens.
+class ReasonCounters {
+public:
+    using Make = prometheus::Counter& (*)(MetricFamilies&, const SeriesLabels&, std::string_view);
+    ReasonCounters(Metrics& metrics, SeriesLabels labels, Make make);
+    void add(std::string_view reason, std::uint64_t count = 1);
+    void add(Errc reason) { add(kinesisd::name(reason)); }
+
+private:
+    Metrics* metrics_;
+    SeriesLabels labels_;
+    Make make_;
+    std::map<std::string, prometheus::Counter*, std::less<>> counters_;
+};
+
+class SourceMetrics {
+public:
+    SourceMetrics(Metrics& metrics, const SeriesLabels& labels);
+    // Counted when they are committed, like what a sink has written: the ledger always balances.
+    void read(std::uint64_t records, std::uint64_t bytes);
+    void failed(Errc reason) { errors_.add(reason); }
+    void skipped(std::string_view reason, std::uint64_t rows) { skipped_.add(reason, rows); }
+    void shards(std::size_t waiting, std::size_t reading, std::size_t finished);
+
+private:
+    prometheus::Counter* records_;
+    prometheus::Counter* bytes_;
+    prometheus::Gauge* waiting_;
+    prometheus::Gauge* reading_;
+    prometheus::Gauge* finished_;
+    ReasonCounters errors_;
+    ReasonCounters skipped_;
+};
+
+// Series of one shard; they disappear with this object.
+class ShardMetrics {
+public:
+    ShardMetrics(Metrics& metrics, const SeriesLabels& labels, std::string_view shard);
+    ShardMetrics(const ShardMetrics&) = delete;
+    ShardMetrics& operator=(const ShardMetrics&) = delete;
+    ~ShardMetrics();
+
+    // How far behind the tip it is read, and how long until unread data is trimmed.
+    void behind(Duration lag, Duration retention_headroom);
+    void throttled(std::string_view operation);
+
+private:
+    Metrics* metrics_;
+    SeriesLabels labels_;
+    std::string shard_;
+    prometheus::Gauge* behind_;
+    prometheus::Gauge* headroom_;
+    std::map<std::string, prometheus::Counter*, std::less<>> throttles_;
+};
+
+class SinkMetrics {
+public:
+    SinkMetrics(Metrics& metrics, const SeriesLabels& labels);
+    void written(std::uint64_t rows, std::uint64_t bytes);
+    void failed(Errc reason) { errors_.add(reason); }
+
+private:
+    prometheus::Counter* records_;
+    prometheus::Counter* bytes_;
+    ReasonCounters errors_;
+};
+
+class PipelineMetrics {
+public:
+    PipelineMetrics(Metrics& metrics, const SeriesLabels& labels);
+    void backlog(std::uint64_t rows, std::uint64_t bytes);
+    void committed(Duration took);
+    void snapshot_age(Duration age);
+
+private:
+    prometheus::Gauge* backlog_rows_;
+    prometheus::Gauge* backlog_bytes_;
+    prometheus::Counter* commits_;
+    prometheus::Histogram* commit_duration_;
+    prometheus::Gauge* snapshot_age_;
+};
+
+// Calls to AWS, of the whole process.
+class RequestMetrics {
+public:
+    explicit RequestMetrics(Metrics& metrics) : metrics_{&metrics} {}
+    // `code` is "ok", the service's error code or the name of our own error.
+    void completed(std::string_view operation, std::string_view code, Duration took);
+    void retried(std::string_view operation, Errc reason);
+    void credentials_expire_in(std::string_view provider, Duration left);
+
+private:
+    Metrics* metrics_;
+};
+
+}  // namespace kinesisd

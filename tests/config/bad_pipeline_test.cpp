@@ -1,0 +1,203 @@
+#include "config/config_text.hpp"
+
+using namespace kinesisd;
+using namespace kinesisd::config;
+
+namespace {
+
+TEST(BadPipeline, HasNoSourceOrSink) {
+    expect_lines({
+        {"pipelines:\n  - {}\n",
+         {"k.yaml:2:5: pipelines[0].name: missing",
+          "k.yaml:2:5: pipelines[0].sink: missing; expected sink or sinks",
+          "k.yaml:2:5: pipelines[0].source: missing"}},
+        {"pipelines:\n  - name: p\n    source: {}\n    sinks: []\n",
+         {"k.yaml:3:13: pipelines[0].source: found an empty mapping, expected a kind of source: "
+          "kinesis",
+          "k.yaml:4:12: pipelines[0].sinks: found an empty list, expected a list of one sink at "
+          "least"}},
+        {"pipelines:\n  - name: a b\n    source: {kinesis: {}, kinesys: {}}\n    sink: {stdout: "
+         "{}}\n",
+         {"k.yaml:2:11: pipelines[0].name: found 'a b', expected a name of 1 to 128 of A-Z, a-z, "
+          "0-9, '_', '.' and '-'",
+          "k.yaml:3:23: pipelines[0].source.kinesis.stream_name: missing",
+          "k.yaml:3:27: pipelines[0].source.kinesys: unknown key; did you mean kinesis?",
+          "k.yaml:4:12: pipelines[0].sink.stdout: not supported by this version of kinesisd"}},
+        {std::string{one_pipeline} + "    sinks: [{jsonlines: {path: b}}]\n",
+         {"k.yaml:5:5: pipelines[0].sinks: expected either sink or sinks, and sink stands at "
+          "k.yaml:4:5"}},
+        {"pipelines: [words]\n", {"k.yaml:1:13: pipelines[0]: found 'words', expected a mapping"}},
+    });
+}
+
+TEST(BadPipeline, UsesWhatALaterVersionWillKnow) {
+    const std::string later = "not supported by this version of kinesisd";
+    expect_lines({
+        {with_pipeline("debug: true\n"), {"k.yaml:5:8: debug: " + later + ", except false"}},
+        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: cbor, retry: {}}\n"),
+         {"k.yaml:5:7: aws.profile: " + later,
+          "k.yaml:5:19: aws.assume_role: " + later,
+          "k.yaml:5:53: aws.wire: " + later + ", except json",
+          "k.yaml:5:59: aws.retry: " + later}},
+        {with_source("stream_name: s\nstart_position: latest\nstop_position: tip\n"
+                     "shard_selector: {index: 1, count: 2}\nwith_metadata: true\n"
+                     "on_error: {dead_letter: {path: x}}\ndebug_data: |\n  | a\n"),
+         {"k.yaml:6:25: pipelines[0].source.kinesis.start_position: " + later,
+          "k.yaml:7:24: pipelines[0].source.kinesis.stop_position: " + later + ", except none",
+          "k.yaml:8:25: pipelines[0].source.kinesis.shard_selector: " + later +
+              ", except {index: 0, count: 1}",
+          "k.yaml:9:24: pipelines[0].source.kinesis.with_metadata: " + later + ", except false",
+          "k.yaml:10:19: pipelines[0].source.kinesis.on_error: " + later,
+          "k.yaml:11:9: pipelines[0].source.kinesis.debug_data: " + later}},
+        {with_source("stream_name: s\nstart_position: {at_timestamp: -12h}\non_error: dead_letter\n"
+         ),
+         {"k.yaml:6:25: pipelines[0].source.kinesis.start_position: " + later,
+          "k.yaml:7:19: pipelines[0].source.kinesis.on_error: " + later}},
+        {with_source("stream_name: s\nstart_position: tip\non_error: {skip: 1}\n"),
+         {"k.yaml:6:25: pipelines[0].source.kinesis.start_position: found 'tip', expected "
+          "trim_horizon",
+          "k.yaml:7:19: pipelines[0].source.kinesis.on_error: found a mapping, expected skip or "
+          "fail"}},
+        {with_sink("path: o\nrotate: {size: 1MiB}\n"),
+         {"k.yaml:8:9: pipelines[0].sink.jsonlines.rotate: " + later}},
+        {with_sink("path: o-{date}.jsonl\n"),
+         {"k.yaml:7:15: pipelines[0].sink.jsonlines.path: {date} is " + later}},
+    });
+}
+
+TEST(BadPipeline, RefusesEverySourceAndSinkOfLaterVersions) {
+    for (const std::string kind : {"jsonlines", "csv", "plaintext", "static"}) {
+        const std::string yaml = "pipelines:\n  - name: p\n    source: {" + kind +
+                                 ": {path: x}}\n    sink: {jsonlines: {path: o}}\n";
+        const std::string line = "k.yaml:3:14: pipelines[0].source." + kind +
+                                 ": not supported by this version of kinesisd";
+        EXPECT_EQ(problems_of(yaml), Lines{line});
+    }
+    for (const std::string kind : {"kinesis", "csv", "plaintext", "raw", "stdout", "discard"}) {
+        const std::string yaml =
+            "pipelines:\n  - name: p\n    source: {kinesis: {stream_name: s}}\n"
+            "    sinks: [{" +
+            kind + ": {}}]\n";
+        const std::string line = "k.yaml:4:14: pipelines[0].sinks[0]." + kind +
+                                 ": not supported by this version of kinesisd";
+        EXPECT_EQ(problems_of(yaml), Lines{line});
+    }
+}
+
+TEST(BadPipeline, HasSourcesOutOfTheirLimits) {
+    const std::string path = "pipelines[0].source.kinesis.";
+    expect_lines({
+        {with_source("stream_name: a/b\nautocommit_duration_ms: 0\nmax_backlog_size: 0\n"
+                     "read_budget: 0\nname: ..\n"),
+         {"k.yaml:5:22: " + path +
+              "stream_name: found 'a/b', expected the name of a stream or its "
+              "ARN",
+          "k.yaml:6:33: " + path +
+              "autocommit_duration_ms: found '0', expected milliseconds or a "
+              "duration such as 30s, from 1ms to 1h",
+          "k.yaml:7:27: " + path +
+              "max_backlog_size: found '0', expected a whole number from 1 to "
+              "1000000000",
+          "k.yaml:8:22: " + path +
+              "read_budget: found '0', expected a number above 0 and up to "
+              "1e+06",
+          "k.yaml:9:15: " + path +
+              "name: found '..', expected a name of 1 to 128 of A-Z, a-z, "
+              "0-9, '_', '.' and '-'"}},
+        {with_source("stream_name: s\nread_budget: inf\nautocommit_duration_ms: 3600001\n"),
+         {"k.yaml:6:22: " + path +
+              "read_budget: found 'inf', expected a number above 0 and up to "
+              "1e+06",
+          "k.yaml:7:33: " + path +
+              "autocommit_duration_ms: found '3600001', expected milliseconds "
+              "or a duration such as 30s, from 1ms to 1h"}},
+        {with_source("stream_name: s\nread_budget: 1000001\n"),
+         {"k.yaml:6:22: " + path +
+          "read_budget: found '1000001', expected a number above 0 and up "
+          "to 1e+06"}},
+    });
+}
+
+TEST(BadPipeline, HasKeysOfAnotherFormat) {
+    const std::string path = "pipelines[0].source.kinesis.";
+    expect_lines({
+        {with_source("stream_name: s\nschema: {a: int}\njson_field_paths: {a: /a}\ntrim: true\n"),
+         {"k.yaml:6:9: " + path + "schema: only for format: json, and the format here is raw",
+          "k.yaml:7:9: " + path +
+              "json_field_paths: only for format: json, and the format here is raw",
+          "k.yaml:8:9: " + path + "trim: only for format: plaintext, and the format here is raw"}},
+        {with_source("stream_name: s\nformat: json\ntrim: false\n"),
+         {"k.yaml:5:9: " + path + "schema: missing; format: json needs the columns",
+          "k.yaml:7:9: " + path + "trim: only for format: plaintext, and the format here is json"}},
+        {with_source("stream_name: s\nformat: jsonn\nschema: {a: int}\n"),
+         {"k.yaml:6:17: " + path +
+          "format: found 'jsonn', expected raw, plaintext or json; did you "
+          "mean json?"}},
+    });
+}
+
+TEST(BadPipeline, HasSinksThatNameNoColumnOrFile) {
+    const std::string path = "pipelines[0].sink.jsonlines.";
+    expect_lines({
+        {with_sink("sort_by: [count, labl, zzz]\nmode: appendd\nfsync: 1\n"),
+         {"k.yaml:7:9: " + path + "path: missing",
+          "k.yaml:7:26: " + path +
+              "sort_by[1]: found 'labl', expected a column of the schema: "
+              "count and label; did you mean label?",
+          "k.yaml:7:32: " + path +
+              "sort_by[2]: found 'zzz', expected a column of the schema: "
+              "count and label",
+          "k.yaml:8:15: " + path +
+              "mode: found 'appendd', expected append or truncate; did you "
+              "mean append?",
+          "k.yaml:9:16: " + path + "fsync: found '1', expected true or false"}},
+        {with_sink("path: out/\nsort_by: a\n"),
+         {"k.yaml:7:15: " + path + "path: found 'out/', expected the path of a file",
+          "k.yaml:8:18: " + path + "sort_by: found 'a', expected a list of columns"}},
+    });
+}
+
+TEST(BadPipeline, AddsTimeToColumnsThatHaveItsName) {
+    const std::string head =
+        "pipelines:\n  - name: p\n    source:\n      kinesis:\n"
+        "        {stream_name: s, format: json, schema: ";
+    const std::string tail = "}\n    sink: {jsonlines: {path: o, with_diff_and_time: true}}\n";
+    const std::string line =
+        "k.yaml:6:53: pipelines[0].sink.jsonlines.with_diff_and_time: adds "
+        "the members diff and time, and the column ";
+    expect_lines({
+        {head + "{time: int}" + tail, {line + "time has such a name"}},
+        {head + "{a: {type: int, name: diff}}" + tail, {line + "a has such a name"}},
+    });
+    EXPECT_EQ(problems_of(head + "{times: int}" + tail), Lines{});
+}
+
+TEST(BadPipeline, HasNamesAndPathsThatAreTaken) {
+    const auto pipeline = [](std::string_view name, std::string_view source, std::string_view sink
+                          ) {
+        return "  - name: " + std::string{name} + "\n    source: {kinesis: {stream_name: s" +
+               std::string{source} + "}}\n    sink: {jsonlines: {" + std::string{sink} + "}}\n";
+    };
+    expect_lines({
+        {"pipelines:\n" + pipeline("p", "", "path: a") + pipeline("p", "", "path: b"),
+         {"k.yaml:5:11: pipelines[1].name: 'p' is already the name of a pipeline, at k.yaml:2:11"}},
+        {"pipelines:\n" + pipeline("p", ", name: n", "path: a") +
+             pipeline("q", ", name: n", "path: b"),
+         {"k.yaml:6:46: pipelines[1].source.kinesis.name: 'n' is already the name of a source, at "
+          "k.yaml:3:46"}},
+        {"pipelines:\n" + pipeline("p", ", name: q", "path: a") + pipeline("q", "", "path: b"),
+         {"k.yaml:5:11: pipelines[1].name: 'q' is already the name of a source, at k.yaml:3:46"}},
+        {"pipelines:\n" + pipeline("p", "", "path: a, name: n") +
+             pipeline("q", "", "path: b, name: n"),
+         {"k.yaml:7:39: pipelines[1].sink.jsonlines.name: 'n' is already the name of a sink, at "
+          "k.yaml:4:39"}},
+        {"pipelines:\n" + pipeline("p", "", "path: a, name: q-sink") + pipeline("q", "", "path: b"),
+         {"k.yaml:7:23: pipelines[1].sink.jsonlines: the name that it has by default is already "
+          "that of a sink, at k.yaml:4:39"}},
+        {"pipelines:\n" + pipeline("p", "", "path: /x/a") + pipeline("q", "", "path: /x/y/.././/a"),
+         {"k.yaml:7:30: pipelines[1].sink.jsonlines.path: '/x/y/.././/a' is already the path of a "
+          "sink, at k.yaml:4:30"}},
+    });
+}
+
+}  // namespace

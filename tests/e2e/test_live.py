@@ -1,0 +1,26 @@
+"""Records that trickle in while the daemon runs appear, once and in order."""
+
+import pytest
+
+from streams import assert_exactly_once, assert_in_shard_order, numbered
+
+RECORDS = 20
+UNSEEN_MAX = 4  # so many records may be on their way before the writer waits for the output
+
+
+@pytest.mark.parametrize("shards", [1, 4])
+def test_trickling_records_appear_in_shard_order(server, shards, new_stream, new_workspace):
+    stream = new_stream(server, shards)
+    workspace = new_workspace(server)
+    workspace.configure(stream.name)
+    run = workspace.start()
+    run.wait_until_ready()
+    for n in range(RECORDS):
+        stream.put(*numbered(n))
+        seen_min = len(stream.puts) - UNSEEN_MAX
+        run.wait_while_alive(lambda: len(workspace.lines()) >= seen_min, f"line {seen_min}")
+    run.wait_while_alive(lambda: len(workspace.lines()) >= RECORDS, "the last line")
+    assert_exactly_once(workspace.lines(), stream.puts)
+    run.stop()
+    assert_exactly_once(workspace.lines(), stream.puts)
+    assert_in_shard_order(workspace.lines(), stream.puts)

@@ -1,0 +1,213 @@
+#include "port/byte_budget.hpp"
+
+#include "port/loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kinesisd {
+namespace {
+
+using test::Task;
+using test::turn;
+
+using Permit = ByteBudget::Permit;
+
+Awaitable<> take(ByteBudget& budget, std::size_t bytes, Permit& permit) {
+    permit = co_await budget.acquire(bytes);
+}
+
+Awaitable<> note_in_line(
+    ByteBudget& budget, std::size_t bytes, std::string name, std::vector<std::string>& line
+) {
+    const Permit permit = co_await budget.acquire(bytes);
+    line.push_back(name);
+}
+
+class ByteBudgetTest : public testing::Test {
+protected:
+    // A permit that is there at once.
+    Permit taken(std::size_t bytes) {
+        Permit permit;
+        Task task{loop_, take(budget_, bytes, permit)};
+        turn(loop_);
+        EXPECT_TRUE(task.ended());
+        return permit;
+    }
+
+    asio::io_context loop_{1};
+    ByteBudget budget_{loop_.get_executor(), 100};
+};
+
+TEST_F(ByteBudgetTest, GivesWhatIsFreeAtOnce) {
+    const Permit permit = taken(60);
+    EXPECT_EQ(permit.bytes(), 60U);
+    EXPECT_EQ(budget_.used_bytes(), 60U);
+    EXPECT_EQ(budget_.total_bytes(), 100U);
+    EXPECT_FALSE(budget_.has_waiters());
+}
+
+TEST_F(ByteBudgetTest, GetsItsBytesBackWhenThePermitDies) {
+    {
+        const Permit permit = taken(100);
+        EXPECT_EQ(budget_.used_bytes(), 100U);
+    }
+    EXPECT_EQ(budget_.used_bytes(), 0U);
+    EXPECT_EQ(budget_.used_bytes_max(), 100U);
+}
+
+TEST_F(ByteBudgetTest, GivesAllOfItToWhoWantsMore) {
+    EXPECT_EQ(taken(1'000'000).bytes(), 100U);
+}
+
+TEST_F(ByteBudgetTest, APermitMovesWithoutGivingAnythingBack) {
+    Permit first = taken(40);
+    Permit second{std::move(first)};
+    EXPECT_EQ(second.bytes(), 40U);
+    EXPECT_EQ(budget_.used_bytes(), 40U);
+    Permit third = taken(10);
+    third = std::move(second);
+    EXPECT_EQ(third.bytes(), 40U);
+    second = Permit{};
+    third = Permit{};
+    EXPECT_LE(budget_.used_bytes(), 50U);
+}
+
+TEST_F(ByteBudgetTest, LetsNobodyOvertakeTheFirstInLine) {
+    Permit all = taken(100);
+    std::vector<std::string> line;
+    Task big{loop_, note_in_line(budget_, 80, "big", line)};
+    Task small{loop_, note_in_line(budget_, 5, "small", line)};
+    turn(loop_);
+    EXPECT_TRUE(budget_.has_waiters());
+    all.resize_to(50);  // enough for the small one, but the big one is first
+    Task late{loop_, note_in_line(budget_, 1, "late", line)};
+    turn(loop_);
+    EXPECT_TRUE(line.empty());
+    all.resize_to(0);
+    turn(loop_);
+    EXPECT_EQ(line, (std::vector<std::string>{"big", "small", "late"}));
+    EXPECT_EQ(budget_.used_bytes(), 0U);
+    EXPECT_FALSE(budget_.has_waiters());
+}
+
+TEST_F(ByteBudgetTest, ServesSeveralWaitersFromOneRelease) {
+    Permit all = taken(100);
+    Permit a;
+    Permit b;
+    Permit c;
+    Task first{loop_, take(budget_, 30, a)};
+    Task second{loop_, take(budget_, 30, b)};
+    Task third{loop_, take(budget_, 30, c)};
+    turn(loop_);
+    all.resize_to(30);
+    turn(loop_);
+    EXPECT_TRUE(first.ended());
+    EXPECT_TRUE(second.ended());
+    EXPECT_FALSE(third.ended());
+    EXPECT_EQ(budget_.used_bytes(), 90U);
+    all.resize_to(0);
+    turn(loop_);
+    EXPECT_TRUE(third.ended());
+}
+
+TEST_F(ByteBudgetTest, ACancelledWaiterLeavesTheLine) {
+    Permit all = taken(100);
+    Permit a;
+    Permit b;
+    Task first{loop_, take(budget_, 100, a)};
+    Task second{loop_, take(budget_, 10, b)};
+    turn(loop_);
+    first.cancel();
+    turn(loop_);
+    EXPECT_EQ(first.failure(), "cancelled");
+    all.resize_to(90);
+    turn(loop_);
+    EXPECT_TRUE(second.ended());
+    EXPECT_EQ(b.bytes(), 10U);
+}
+
+// Granted and cancelled in one turn: the bytes must not be lost.
+TEST_F(ByteBudgetTest, AWaiterThatIsCancelledWhileItIsServedGivesItsBytesBack) {
+    for (const bool cancel_first : {true, false}) {
+        Permit all = taken(100);
+        Permit a;
+        Permit b;
+        Task first{loop_, take(budget_, 100, a)};
+        Task second{loop_, take(budget_, 60, b)};
+        turn(loop_);
+        if (cancel_first) first.cancel();
+        all.resize_to(0);
+        if (!cancel_first) first.cancel();
+        turn(loop_);
+        EXPECT_TRUE(first.ended());
+        a = Permit{};
+        turn(loop_);
+        EXPECT_TRUE(second.ended());
+        EXPECT_EQ(b.bytes(), 60U);
+        EXPECT_EQ(budget_.used_bytes(), 60U);
+    }
+}
+
+TEST_F(ByteBudgetTest, APermitShrinksToWhatIsReallyHeld) {
+    Permit permit = taken(80);
+    permit.resize_to(30);
+    EXPECT_EQ(permit.bytes(), 30U);
+    EXPECT_EQ(budget_.used_bytes(), 30U);
+    EXPECT_EQ(taken(70).bytes(), 70U);
+}
+
+TEST_F(ByteBudgetTest, MoreThanWasAskedForMakesTheNextOnesWait) {
+    Permit permit = taken(50);
+    permit.resize_to(130);
+    EXPECT_EQ(budget_.used_bytes(), 130U);
+    EXPECT_EQ(budget_.used_bytes_max(), 130U);
+    Permit next;
+    Task task{loop_, take(budget_, 10, next)};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    permit.resize_to(91);
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    permit.resize_to(90);
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+}
+
+TEST_F(ByteBudgetTest, TellsWhenSomebodyBeginsToWait) {
+    Permit all = taken(100);
+    EXPECT_FALSE(budget_.pressure().take());
+    Permit next;
+    Task task{loop_, take(budget_, 1, next)};
+    turn(loop_);
+    EXPECT_TRUE(budget_.pressure().take());
+    EXPECT_TRUE(budget_.has_waiters());
+    all.resize_to(0);
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+}
+
+TEST_F(ByteBudgetTest, AcquiringNothingNeedsNothing) {
+    const Permit all = taken(100);
+    EXPECT_EQ(taken(0).bytes(), 0U);
+}
+
+TEST(ByteBudgetDeathTest, MustOutliveItsPermits) {
+    EXPECT_DEATH(
+        {
+            asio::io_context loop{1};
+            auto budget = std::make_unique<ByteBudget>(loop.get_executor(), 10);
+            Permit permit;
+            Task task{loop, take(*budget, 5, permit)};
+            turn(loop);
+            budget.reset();
+        },
+        "broken invariant"
+    );
+}
+
+}  // namespace
+}  // namespace kinesisd

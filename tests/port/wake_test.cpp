@@ -1,0 +1,88 @@
+#include "port/wake.hpp"
+
+#include "port/loop.hpp"
+
+#include <gtest/gtest.h>
+
+namespace kinesisd {
+namespace {
+
+using test::Task;
+using test::turn;
+
+Awaitable<> count_wakes(Wake& wake, int& wakes) {
+    while (true) {
+        co_await wake.wait();
+        ++wakes;
+    }
+}
+
+Awaitable<> wait_once(Wake& wake) {
+    co_await wake.wait();
+}
+
+class WakeTest : public testing::Test {
+protected:
+    asio::io_context loop_{1};
+    Wake wake_{loop_.get_executor()};
+};
+
+TEST_F(WakeTest, WaitsUntilNotified) {
+    Task task{loop_, wait_once(wake_)};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    wake_.notify();
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+    EXPECT_EQ(task.failure(), "");
+}
+
+TEST_F(WakeTest, DoesNotLoseANotificationBeforeTheWait) {
+    wake_.notify();
+    Task task{loop_, wait_once(wake_)};
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+}
+
+TEST_F(WakeTest, CountsSeveralNotificationsAsOne) {
+    int wakes = 0;
+    Task task{loop_, count_wakes(wake_, wakes)};
+    turn(loop_);
+    wake_.notify();
+    wake_.notify();
+    turn(loop_);
+    EXPECT_EQ(wakes, 1);
+    wake_.notify();
+    turn(loop_);
+    EXPECT_EQ(wakes, 2);
+    task.cancel();
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+}
+
+TEST_F(WakeTest, KeepsTheNotificationThatACancelledWaitDidNotTake) {
+    Task first{loop_, wait_once(wake_)};
+    turn(loop_);
+    first.cancel();
+    wake_.notify();
+    turn(loop_);
+    ASSERT_TRUE(first.ended());
+    const bool taken_by_first = first.failure().empty();
+    EXPECT_EQ(wake_.take(), !taken_by_first);
+}
+
+TEST_F(WakeTest, TakeForgetsTheNotification) {
+    EXPECT_FALSE(wake_.take());
+    wake_.notify();
+    EXPECT_TRUE(wake_.take());
+    EXPECT_FALSE(wake_.take());
+    Task task{loop_, wait_once(wake_)};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    task.cancel();
+    turn(loop_);
+    EXPECT_EQ(task.failure(), "cancelled");
+}
+
+}  // namespace
+}  // namespace kinesisd

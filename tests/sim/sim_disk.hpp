@@ -1,0 +1,86 @@
+// SimDisk: files that forget. Bytes are durable after sync, names after the sync of their folder; a
+// crash keeps a random prefix of what was not. It can run full and fail to sync.
+#pragma once
+
+#include "port/disk.hpp"
+#include "sim/dice.hpp"
+#include "sim/sim_clock.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kinesisd::sim {
+
+// Bugs that a test builds in to see that the simulation finds them.
+enum class DiskMutation {
+    none,
+    // sync() promises and does nothing until a file was replaced: as if the snapshot were stored
+    // before the rows are durable.
+    rows_durable_after_snapshot,
+};
+
+struct DiskFaults {
+    std::uint64_t full_one_in = 0;        // of appends; 0: never
+    std::uint64_t sync_fails_one_in = 0;  // of syncs
+};
+
+class SimDisk final : public Disk {
+public:
+    SimDisk(SimClock& clock, Dice& dice, DiskMutation mutation)
+        : clock_{clock}, dice_{dice}, mutation_{mutation} {}
+
+    DiskFaults faults;
+
+    // Power is lost: what a machine finds when it is back.
+    void crash();
+    // What is durable of a file now; nothing if its name is not.
+    [[nodiscard]] std::optional<std::string> durable(const std::string& path) const;
+
+    [[nodiscard]] Awaitable<Result<std::unique_ptr<AppendFile>>> open(
+        const std::string& path, std::optional<std::uint64_t> keep_bytes
+    ) override;
+    [[nodiscard]] Awaitable<Result<std::string>> load(const std::string& path) override;
+    [[nodiscard]] Awaitable<Result<FileStatus>> status(const std::string& path) override;
+    [[nodiscard]] Awaitable<Result<>> replace(
+        const std::string& path, std::string_view bytes, const std::string& previous_path
+    ) override;
+    [[nodiscard]] Awaitable<Result<>> remove(const std::string& path) override;
+    [[nodiscard]] Awaitable<Result<std::vector<std::string>>> list(const std::string& folder
+    ) override;
+    [[nodiscard]] Awaitable<Result<std::unique_ptr<DiskLock>>> lock(
+        const std::string& path, std::string_view holder
+    ) override;
+
+private:
+    class OpenFile;
+    using Inode = std::uint64_t;
+    struct Content {
+        std::string durable;
+        std::string cached;
+    };
+    // A name that leads to an inode from now on, or (0) to nothing.
+    struct NameChange {
+        std::string path;
+        Inode inode;
+    };
+
+    [[nodiscard]] Awaitable<> take_time();
+    [[nodiscard]] Awaitable<> sync_names();
+    void change_name(const std::string& path, Inode inode);
+    [[nodiscard]] Result<> append_now(Inode inode, std::string_view bytes);
+    [[nodiscard]] Result<> sync_now(Inode inode);
+
+    SimClock& clock_;
+    Dice& dice_;
+    DiskMutation mutation_;
+    Inode inodes_ = 0;
+    std::map<Inode, Content> contents_;
+    std::map<std::string, Inode> names_;
+    std::map<std::string, Inode> durable_names_;
+    std::vector<NameChange> name_changes_;  // not durable yet, in order
+    std::vector<Inode> promised_;           // of the mutation
+};
+
+}  // namespace kinesisd::sim
