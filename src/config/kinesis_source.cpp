@@ -119,7 +119,7 @@ std::optional<KinesisSource> read_kinesis_source(const Node& node, const Pipelin
 
     std::optional<Schema> schema;
     map.read("schema", schema, read_schema);
-    const Schema* json_schema = format == RowFormat::json && schema ? &*schema : nullptr;
+    const Schema* json_schema = schema ? &*schema : nullptr;
     map.read("json_field_paths", source.json_field_paths, [json_schema](const Node& paths) {
         return read_field_paths(paths, json_schema);
     });

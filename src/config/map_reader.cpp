@@ -10,38 +10,25 @@ namespace kinesisd::config {
 
 namespace {
 
-bool is_same(const Node& node, const YamlNode& wanted);
-
-bool are_same_elements(const std::vector<Node>& nodes, const std::vector<YamlRef>& wanted) {
-    return std::ranges::equal(nodes, wanted, [](const Node& node, const YamlRef& other) {
-        return is_same(node, *other.node);
-    });
-}
-
-bool are_same_members(const std::vector<Member>& members, const std::vector<YamlEntry>& wanted) {
-    if (members.size() != wanted.size()) return false;
+// Whether a value says the same as `wanted`, whatever its quotes and the order of its keys. As deep
+// as `wanted`, which is a text of this program. NOLINTBEGIN(misc-no-recursion)
+bool is_same(const Node& node, const YamlNode& wanted) {
+    switch (wanted.kind) {
+        case YamlKind::null: return node.kind() == YamlKind::null;
+        case YamlKind::plain:
+        case YamlKind::quoted: return node.is_scalar() && node.text() == wanted.text;
+        case YamlKind::sequence: return false;  // no key has a list as its default
+        case YamlKind::mapping: break;
+    }
+    const std::vector<Member> members = node.members();
+    if (members.size() != wanted.entries.size()) return false;
     return std::ranges::all_of(members, [&wanted](const Member& member) {
-        return std::ranges::any_of(wanted, [&member](const YamlEntry& entry) {
+        return std::ranges::any_of(wanted.entries, [&member](const YamlEntry& entry) {
             return entry.key.node->text == member.name && is_same(member.value, *entry.value.node);
         });
     });
 }
-
-// Whether a value says the same as `wanted`, whatever its quotes and the order of its keys. As deep
-// as `wanted`, which is a text of this program.
-bool is_same(const Node& node, const YamlNode& wanted) {  // NOLINT(misc-no-recursion)
-    const bool is_wanted_scalar = wanted.kind == YamlKind::plain || wanted.kind == YamlKind::quoted;
-    if (is_wanted_scalar) return node.is_scalar() && node.text() == wanted.text;
-    if (node.kind() != wanted.kind) return false;
-    switch (wanted.kind) {
-        case YamlKind::null:
-        case YamlKind::plain:
-        case YamlKind::quoted: return true;
-        case YamlKind::sequence: return are_same_elements(node.elements(), wanted.elements);
-        case YamlKind::mapping: return are_same_members(node.members(), wanted.entries);
-    }
-    return false;
-}
+// NOLINTEND(misc-no-recursion)
 
 void check_later(const Member& member, const Key& key) {
     if (key.accepted.empty()) {
@@ -68,9 +55,10 @@ MapReader::MapReader(const Node& node, std::span<const Key> keys)
         has_keys_ = true;
         sort_member(std::move(member));
     }
-    for (const Key& key : keys_)
+    for (const Key& key : keys_) {
         if (key.presence == Presence::required && find(key.name) == nullptr)
             report_missing(key.name, "missing");
+    }
 }
 
 void MapReader::sort_member(Member member) {

@@ -48,7 +48,7 @@ void claim_sections(const MapReader& map, Claims& sections) {
     }
 }
 
-enum class Pipelines { some, none };
+enum class Pipelines : std::uint8_t { some, none };
 
 // Whether the file has the key `pipelines`, or was not read far enough to say so.
 Pipelines read_root(const Node& node, Config& config) {

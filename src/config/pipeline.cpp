@@ -66,10 +66,11 @@ std::vector<Node> sink_nodes(const MapReader& map) {
         map.report_missing("sink", "missing; expected sink or sinks");
         return {};
     }
-    if (one != nullptr && several != nullptr)
+    if (one != nullptr && several != nullptr) {
         several->report(
             "expected either sink or sinks, and sink stands at " + place_text(one->key_place)
         );
+    }
     std::vector<Node> nodes;
     if (one != nullptr) nodes.push_back(one->value);
     if (several == nullptr) return nodes;
@@ -109,6 +110,7 @@ std::optional<std::vector<Pipeline>> read_pipelines(const Node& node) {
         return std::nullopt;
     }
     std::vector<Pipeline> pipelines;
+    pipelines.reserve(elements.size());
     for (const Node& element : elements)
         pipelines.push_back(read_pipeline(element));
     return pipelines;

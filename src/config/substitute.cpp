@@ -34,7 +34,7 @@ Error invalid(std::string detail) {
 
 // name = [A-Za-z_] *[A-Za-z0-9_]; variable = name [":-" default]
 Result<Variable> parse_variable(std::string_view inside) {
-    const auto name_end = std::ranges::find_if_not(inside, is_name_character);
+    const auto* const name_end = std::ranges::find_if_not(inside, is_name_character);
     const auto name_size = static_cast<std::size_t>(name_end - inside.begin());
     Variable variable{.name = inside.substr(0, name_size), .fallback = std::nullopt};
     std::string_view rest = inside.substr(name_size);

@@ -160,7 +160,7 @@ bool is_json_pointer(std::string_view text) {
 }
 
 std::optional<std::uint64_t> parse_size(std::string_view text) {
-    const auto unit_start = std::ranges::find_if_not(text, is_digit);
+    const auto* const unit_start = std::ranges::find_if_not(text, is_digit);
     const auto digits = static_cast<std::size_t>(unit_start - text.begin());
     const std::optional<std::uint64_t> count = parse_uint64(text.substr(0, digits));
     const auto* const unit = std::ranges::find(size_units, text.substr(digits), &SizeUnit::name);
@@ -170,9 +170,10 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
 }
 
 std::string size_text(std::uint64_t bytes) {
-    for (const SizeUnit& unit : size_units)
+    for (const SizeUnit& unit : size_units) {
         if (bytes != 0 && bytes % unit.bytes == 0)
             return std::to_string(bytes / unit.bytes).append(unit.name);
+    }
     return "0B";
 }
 

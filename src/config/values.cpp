@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstdio>
 
 namespace kinesisd::config {
@@ -24,12 +23,13 @@ std::string decimal_text(double value) {
     return text.data();
 }
 
-// Digits with at most one point and an exponent; from_chars alone would take "inf" and "nan".
+// Infinities and NaN too: no range holds them.
 std::optional<double> parse_decimal(std::string_view text) {
     double value = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, failure] = std::from_chars(text.data(), end, value);
-    if (failure != std::errc{} || rest != end || !std::isfinite(value)) return std::nullopt;
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto [rest, failure] = std::from_chars(begin, end, value);
+    if (failure != std::errc{} || rest != end) return std::nullopt;
     return value;
 }
 

@@ -17,8 +17,6 @@ namespace kinesisd::config {
 
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
 Mark mark_of(const YAML::Mark& mark) {
     return mark.is_null() ? Mark{} : Mark{.line = mark.line + 1, .column = mark.column + 1};
 }
@@ -55,10 +53,11 @@ public:
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
         const auto known = anchors_.find(anchor);
-        if (known == anchors_.end())
+        if (known == anchors_.end()) {
             throw YamlError{
                 .mark = mark_of(mark), .message = "an alias inside the value of its own anchor"
             };
+        }
         add(mark_of(mark), known->second);
     }
     void OnSequenceStart(
@@ -168,10 +167,11 @@ YamlRef parse_document(std::string_view text) {
     if (!any || root.node->kind == YamlKind::null)
         throw YamlError{.mark = Mark{}, .message = "the file is empty, expected a mapping"};
     TreeBuilder second;
-    if (parser.HandleNextDocument(second))
+    if (parser.HandleNextDocument(second)) {
         throw YamlError{
             .mark = second.document_mark(), .message = "a second document; a file holds one"
         };
+    }
     return root;
 }
 
@@ -183,13 +183,13 @@ bool is_null_text(std::string_view plain) {
 }
 
 boost::system::result<YamlRef, YamlError> read_yaml(std::string_view text) {
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     if (text.size() > yaml_bytes_max)
         return YamlError{.mark = Mark{}, .message = "the file is larger than 1 MiB"};
-    if (const auto illegal = find_illegal_character(text))
+    if (const auto illegal = find_illegal_character(text)) {
         return YamlError{
             .mark = mark_at(text, *illegal), .message = "not UTF-8 text, or a control character"
         };
+    }
     try {
         return parse_document(text);
     } catch (const YamlError& error) {

@@ -51,6 +51,7 @@ std::optional<ondemand::array> array_of(const JsonValue& value) {
 // Parses each element of `array` to `out` as `parse` says; false if one does not fit. `out` is as
 // long as the array.
 template <class T, class Parse>
+// NOLINTNEXTLINE(misc-no-recursion): as JsonCells::read(), of which a Parse may be part
 bool read_all(ondemand::array array, std::span<T> out, Parse parse) {
     auto next = out.begin();
     for (auto element : array) {

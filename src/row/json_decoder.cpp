@@ -46,19 +46,18 @@ Error unknown_column(const Schema& schema, const std::string& name) {
     return Error{Errc::invalid_configuration, std::move(detail)};
 }
 
-// The value of `column` for documents that lack it, kept in `rows`.
-Result<Value> parse_default(const Column& column, RowBatch& rows) {
+// The value of `column` for documents that lack it, as `json` says it, kept in `rows`.
+Result<Value> parse_default(const Column& column, const std::string& json, RowBatch& rows) {
     JsonPaths paths;
     const Result<std::size_t> whole = paths.add_pointer("");
     check(whole.has_value());
     JsonScan scan{paths};
-    std::string text = *column.default_json;
-    text.append(JsonScan::padding, '\0');
-    const std::string_view document{text.data(), column.default_json->size()};
+    const std::string padded = json + std::string(JsonScan::padding, '\0');
+    const std::string_view document = std::string_view{padded}.substr(0, json.size());
     const std::string detail = in_column(column) + "default_value " + shortened(document);
     if (!scan.scan(document)) return Error{Errc::invalid_configuration, detail + " is not JSON"};
     const auto value = JsonCells{scan, rows}.read(column.type, scan.found(*whole));
-    if (value) return rows.keep(*value);  // it may view `text`
+    if (value) return rows.keep(*value);  // it may view `padded`
     return Error{Errc::invalid_configuration, detail + " does not fit " + column.type.text()};
 }
 
@@ -70,14 +69,15 @@ struct JsonDecoder::Plan {
         std::string place;  // for errors: "member 'age'", "pointer '/user/age'"
     };
 
-    Plan(const Schema& columns, JsonPaths tree, std::vector<Source> from)
-        : schema{columns}, paths{std::move(tree)}, sources{std::move(from)} {}
+    Plan(Schema columns, JsonPaths tree, std::vector<Source> from)
+        : schema{std::move(columns)}, paths{std::move(tree)}, sources{std::move(from)} {}
 
     Result<> parse_defaults() {
         const std::span<Value> row = defaults.add_row();
         for (std::size_t i = 0; i < schema.size(); ++i) {
-            if (!schema.columns()[i].default_json) continue;
-            const Result<Value> value = parse_default(schema.columns()[i], defaults);
+            const Column& column = schema.columns()[i];
+            if (!column.default_json) continue;
+            const Result<Value> value = parse_default(column, *column.default_json, defaults);
             if (!value) return value.error();
             row[i] = *value;
         }

@@ -46,15 +46,14 @@ bool is_json_number(std::string_view token) {
 
 std::optional<std::int64_t> integer_of(std::string_view number) {
     std::int64_t value = 0;
-    const char* end = number.data() + number.size();
-    const auto [rest, failure] = std::from_chars(number.data(), end, value);
-    if (failure != std::errc{} || rest != end) return std::nullopt;
+    const auto parsed = std::from_chars(number.begin(), number.end(), value);
+    if (parsed.ec != std::errc{} || parsed.ptr != number.end()) return std::nullopt;
     return value;
 }
 
 std::optional<double> float_of(std::string_view number) {
     double value = 0;
-    const auto parsed = std::from_chars(number.data(), number.data() + number.size(), value);
+    const auto parsed = std::from_chars(number.begin(), number.end(), value);
     // from_chars does not say on which side the range was left; strtod does.
     if (parsed.ec == std::errc::result_out_of_range)
         value = std::strtod(std::string{number}.c_str(), nullptr);

@@ -86,12 +86,12 @@ std::size_t JsonPaths::add(const std::vector<std::string>& keys) {
         above.push_back(node);
         node = child_of(node, key);
     }
-    if (!nodes_[node].slot) {
-        nodes_[node].slot = slots_++;
-        for (const std::size_t ancestor : above)
-            nodes_[ancestor].slots_below.push_back(*nodes_[node].slot);
-    }
-    return *nodes_[node].slot;
+    if (const auto shared = nodes_[node].slot) return *shared;
+    const std::size_t slot = slots_++;
+    nodes_[node].slot = slot;
+    for (const std::size_t ancestor : above)
+        nodes_[ancestor].slots_below.push_back(slot);
+    return slot;
 }
 
 }  // namespace kinesisd

@@ -287,13 +287,13 @@ std::string_view JsonScan::string_of(const JsonValue& string) {
     if (is_verbatim(string)) return string.token.substr(1, string.token.size() - 2);
     const auto text = unescape(string.token.data() + 1);
     check(text.has_value());  // or the scan had failed
-    return *text;
+    return text.value_or(std::string_view{});
 }
 
 std::string_view JsonScan::key_of(ondemand::field& field) {
     const auto text = unescape(field.key().raw());
     check(text.has_value());
-    return *text;
+    return text.value_or(std::string_view{});
 }
 
 std::string_view JsonScan::compact(const JsonValue& value) {

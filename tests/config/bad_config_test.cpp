@@ -65,6 +65,9 @@ TEST(BadConfig, HasValuesThatAreNotWhatTheKeyTakes) {
         {with_pipeline("memory_limit: 1e9\n"),
          {"k.yaml:5:15: memory_limit: found '1e9', expected bytes or a size such as 64MiB, "
           "from 16MiB to 1TiB"}},
+        {with_pipeline("memory_limit: '16777216'\n"),
+         {"k.yaml:5:15: memory_limit: found \"16777216\", expected bytes or a size such as 64MiB, "
+          "from 16MiB to 1TiB"}},
         {with_pipeline("shutdown_timeout_ms: -1\n"),
          {"k.yaml:5:22: shutdown_timeout_ms: found '-1', expected milliseconds or a duration such "
           "as 30s, from 0ms to 1h"}},
@@ -90,6 +93,9 @@ TEST(BadConfig, HasValuesThatAreNotWhatTheKeyTakes) {
           "k.yaml:5:43: aws.tls.ca_bundle: found \"\", expected the path of a PEM file"}},
         {with_pipeline("aws: {tls: {ca_bundle: \"a\\0b\\n\"}}\n"),
          {"k.yaml:5:24: aws.tls.ca_bundle: found \"a\\x00b\\n\", expected the path of a PEM file"}},
+        {with_pipeline("aws: {endpoint_url: \"https://user:password@h\"}\n"),
+         {"k.yaml:5:21: aws.endpoint_url: found a URL with '@', expected a URL such as "
+          "http://localhost:4567 without a user"}},
         {with_pipeline("aws: {endpoint_url: localhost}\n"),
          {"k.yaml:5:21: aws.endpoint_url: found 'localhost', expected a URL such as "
           "http://localhost:4567"}},

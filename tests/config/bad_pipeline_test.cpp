@@ -129,6 +129,19 @@ TEST(BadPipeline, HasKeysOfAnotherFormat) {
         {with_source("stream_name: s\nformat: json\ntrim: false\n"),
          {"k.yaml:5:9: " + path + "schema: missing; format: json needs the columns",
           "k.yaml:7:9: " + path + "trim: only for format: plaintext, and the format here is json"}},
+        {with_source("stream_name: s\nformat: json\nschema: {a: int}\njson_field_paths: {a: [b]}\n"
+         ),
+         {"k.yaml:8:31: " + path +
+          "json_field_paths.a: found a list, expected a JSON pointer such "
+          "as /pet/owners/1/name (RFC 6901)"}},
+        {with_source("stream_name: s\nformat: json\nschema: {a: int}\njson_field_paths: [a]\n"),
+         {"k.yaml:8:27: " + path +
+          "json_field_paths: found a list, expected a mapping of columns "
+          "to JSON pointers"}},
+        {with_source("stream_name: s\nread_budget: nan\n"),
+         {"k.yaml:6:22: " + path +
+          "read_budget: found 'nan', expected a number above 0 and up to "
+          "1e+06"}},
         {with_source("stream_name: s\nformat: jsonn\nschema: {a: int}\n"),
          {"k.yaml:6:17: " + path +
           "format: found 'jsonn', expected raw, plaintext or json; did you "
@@ -168,6 +181,7 @@ TEST(BadPipeline, AddsTimeToColumnsThatHaveItsName) {
     expect_lines({
         {head + "{time: int}" + tail, {line + "time has such a name"}},
         {head + "{a: {type: int, name: diff}}" + tail, {line + "a has such a name"}},
+        {head + "{time: {type: int, name: t}}" + tail, {line + "time has such a name"}},
     });
     EXPECT_EQ(problems_of(head + "{times: int}" + tail), Lines{});
 }

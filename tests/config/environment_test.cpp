@@ -126,7 +126,7 @@ TEST(EnvironmentValues, AreNeverShown) {
 
 TEST(EnvironmentValues, DrawNoNearNameThatWouldTellThem) {
     EXPECT_EQ(
-        problems_of(with_pipeline("log: {level: \"${L}\"}\n"), {{"L", "debgu"}}),
+        problems_of(with_pipeline("log: {level: \"${L}\"}\n"), {{"L", "debu"}}),
         Lines{"k.yaml:5:14: log.level: found a value (from ${L}), expected trace, debug, info, "
               "warn or error"}
     );

@@ -16,8 +16,8 @@ TEST(ProblemList, IsInTheOrderOfTheTextAndSaysEachThingOnce) {
     list.add(Place{"a", 2, 9}, "key", "b");
     std::string order;
     for (const Problem& problem : list.take())
-        order.append(problem.message);
-    EXPECT_EQ(order, "abcde");
+        order.append(problem.message).append(" ");
+    EXPECT_EQ(order, "a b c d e ");
     EXPECT_TRUE(list.empty());
 }
 

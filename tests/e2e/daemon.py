@@ -13,7 +13,7 @@ import urllib.request
 from waiting import wait_until
 
 STOP_SECONDS_MAX = 20  # shutdown_timeout (10 s) and the slowness of a sanitized binary
-EXIT_SECONDS_MAX = 120
+EXIT_SECONDS_MAX = 60
 
 NUMBERED = {"format": "json", "schema": {"key": "str", "n": "int"}}
 

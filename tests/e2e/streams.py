@@ -32,6 +32,7 @@ class Stream:
 
     def create(self, shards):
         self.client.create_stream(StreamName=self.name, ShardCount=shards)
+        self._created_at = time.time()
         self.wait_until_active()
 
     def recreate(self, shards):
@@ -40,7 +41,7 @@ class Stream:
         self.client.delete_stream(StreamName=self.name)
         wait_until(self._is_gone, f"{self.name} is gone")
         # kinesalite rounds creation times to seconds: nobody could tell two within one second.
-        wait_until(lambda: time.time() >= before.timestamp() + 2, "the clock moves on")
+        wait_until(lambda: time.time() >= self._created_at + 1, "the clock moves on")
         self.create(shards)
         assert self._creation_time() > before
         self.puts = []

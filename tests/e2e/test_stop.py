@@ -26,7 +26,7 @@ def test_sigterm_commits_and_ends_with_0(server, new_stream, new_workspace):
     stream.put_numbers(500)
     run = workspace.start()
     address = run.wait_until_ready()
-    run.wait_for_metric(address, "kinesisd_source_records_total", len(stream.puts))
+    run.wait_for_metric(address, "kinesisd_backlog_rows", len(stream.puts))
     run.stop()
     assert_exactly_once(workspace.lines(), stream.puts)
     assert committed_bytes(workspace) == workspace.output.stat().st_size

@@ -159,6 +159,7 @@ TEST(Page, KeepsArrivalTimesToTheMillisecond) {
         {"0", 0},
         {"4102444799.999", 4'102'444'799'999},
         {"1700000000.001", 1'700'000'000'001},
+        {"1.001", 1'001},  // 1000.9999999999999 when multiplied
     };
     for (const auto& [text, ms] : times) {
         SCOPED_TRACE(text);
@@ -191,10 +192,14 @@ TEST(Page, DoesNotCopyItsBody) {
     EXPECT_LT(page.records()[0].data.data(), end);
 }
 
-TEST(Page, ReadsABodyWithoutPadding) {
+TEST(Page, MakesRoomBehindABodyWithoutPadding) {
     std::string body = page_with(plain_record);
     body.shrink_to_fit();
     EXPECT_EQ(Page::parse(std::move(body)).value().records()[0].data, "a");
+    std::string empty = R"({"Records":[]})";
+    empty.shrink_to_fit();
+    const std::size_t size = empty.size();
+    EXPECT_GE(Page::parse(std::move(empty)).value().held_bytes(), size + 64);
 }
 
 TEST(Page, LeavesPaddingBehindEveryPayload) {

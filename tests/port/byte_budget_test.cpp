@@ -195,18 +195,17 @@ TEST_F(ByteBudgetTest, AcquiringNothingNeedsNothing) {
     EXPECT_EQ(taken(0).bytes(), 0U);
 }
 
+void outlive_a_budget() {
+    asio::io_context loop{1};
+    Permit permit;
+    auto budget = std::make_unique<ByteBudget>(loop.get_executor(), 10);
+    Task task{loop, take(*budget, 5, permit)};
+    turn(loop);
+    budget.reset();
+}
+
 TEST(ByteBudgetDeathTest, MustOutliveItsPermits) {
-    EXPECT_DEATH(
-        {
-            asio::io_context loop{1};
-            auto budget = std::make_unique<ByteBudget>(loop.get_executor(), 10);
-            Permit permit;
-            Task task{loop, take(*budget, 5, permit)};
-            turn(loop);
-            budget.reset();
-        },
-        "broken invariant"
-    );
+    EXPECT_DEATH(outlive_a_budget(), "broken invariant");
 }
 
 }  // namespace

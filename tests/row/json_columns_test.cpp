@@ -121,7 +121,8 @@ TEST(JsonColumns, HaveDefaultsOfEveryType) {
     std::string expected = "{";
     for (const auto& [type, value] : table) {
         columns.push_back(column(type, type, value));
-        expected += (expected.size() > 1 ? ",\"" : "\"") + type + "\":" + value;
+        expected.append(expected.size() > 1 ? ",\"" : "\"");
+        expected.append(type).append("\":").append(value);
     }
     const Schema schema{columns};
     RowBatch rows{schema};
@@ -296,10 +297,10 @@ TEST(JsonErrors, LeaveNoTraceInTheNextRow) {
          {R"({"a":1,"b":[1]})",
           R"({"a":1,"b":["\ud800"]})",
           R"({"b":["x"]})",
-          "{\"a\":1,\"b\":[\"x\"]",
+          R"({"a":1,"b":["x"])",
           "[",
           "\xff",
-          "{\"a\":[[[[["}) {
+          R"({"a":[[[[[)"}) {
         EXPECT_FALSE(decoding.decode(bad)) << bad;
         EXPECT_EQ(decoding.row_or_error(R"({"a":2})"), R"({"a":2,"b":[]})") << bad;
     }
@@ -322,11 +323,12 @@ TEST(JsonDecoder, RefusesPathsAndDefaultsThatDoNotFit) {
         error_of(schema, {{"age", "a"}}),
         "column 'age': 'a' is not a JSON pointer: it must be empty or begin with '/'"
     );
-    for (const std::string pointer : {"/~", "/a~", "/~2", "/a~b/c"})
+    for (const std::string pointer : {"/~", "/a~", "/~2", "/a~b/c"}) {
         EXPECT_EQ(
             error_of(schema, {{"age", pointer}}),
             "column 'age': '" + pointer + "' is not a JSON pointer: '~' must be written '~0'"
         );
+    }
     const auto with_default = [](std::string_view type, std::string value) {
         return Schema{{column("age", type, std::move(value))}};
     };

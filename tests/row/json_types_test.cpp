@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@ using testing::Decoding;
 // One cell in and out again: the JSON text that is written, or "wrong_type".
 std::string through(std::string_view type, std::string_view json) {
     Decoding decoding{{column("v", type)}};
-    const std::string row = decoding.row_or_error("{\"v\":" + std::string{json} + "}");
+    std::string row = decoding.row_or_error("{\"v\":" + std::string{json} + "}");
     if (!row.starts_with("{\"v\":")) return row;
     return row.substr(5, row.size() - 6);
 }
@@ -27,8 +28,8 @@ struct Cell {
     std::string_view written;  // empty: refused
 };
 
-void PrintTo(const Cell& cell, std::ostream* out) {
-    *out << cell.type << " from " << cell.json;
+std::ostream& operator<<(std::ostream& out, const Cell& cell) {
+    return out << cell.type << " from " << cell.json;
 }
 
 class Types : public ::testing::TestWithParam<Cell> {};

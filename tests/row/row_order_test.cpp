@@ -13,6 +13,7 @@
 #include <random>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace kinesisd {
@@ -88,11 +89,15 @@ struct Ladder {
 
 TEST(RowOrder, IsTotal) {
     const Ladder ladder;
-    for (std::size_t i = 0; i < ladder.steps.size(); ++i)
-        for (std::size_t j = 0; j < ladder.steps.size(); ++j)
-            for (const Value& a : ladder.steps[i])
-                for (const Value& b : ladder.steps[j])
-                    EXPECT_EQ(compare(a, b), i <=> j) << i << " and " << j;
+    std::vector<std::pair<Value, std::size_t>> placed;
+    for (std::size_t step = 0; step < ladder.steps.size(); ++step) {
+        for (const Value& value : ladder.steps[step])
+            placed.emplace_back(value, step);
+    }
+    for (const auto& [a, step_a] : placed) {
+        for (const auto& [b, step_b] : placed)
+            EXPECT_EQ(compare(a, b), step_a <=> step_b) << step_a << " and " << step_b;
+    }
 }
 
 class Sorting {
@@ -106,11 +111,13 @@ public:
     // The integers of column `shown` in the order of `columns`.
     std::vector<std::int64_t> sorted(const std::vector<std::size_t>& columns, std::size_t shown) {
         std::vector<RowRef> rows;
-        for (const RowBatch& batch : batches_)
+        for (const RowBatch& batch : batches_) {
             for (std::size_t i = 0; i < batch.size(); ++i)
-                rows.push_back({&batch, i});
+                rows.push_back({.batch = &batch, .row = i});
+        }
         sort_rows(rows, columns);
         std::vector<std::int64_t> column;
+        column.reserve(rows.size());
         for (const RowRef& row : rows)
             column.push_back(row.batch->row(row.row)[shown].as_integer());
         return column;

@@ -56,10 +56,10 @@ TEST(ReadWorld, SeesRowsThatAreDurableOnlyAfterTheirSnapshot) {
     WorldOptions options;
     options.mutation = DiskMutation::rows_durable_after_snapshot;
     unsigned seen = 0;
-    for (const std::uint64_t seed : seeds(60))
+    for (const std::uint64_t seed : seeds(40))
         seen += ReadWorld{seed, options}.run().broken.empty() ? 0 : 1;
-    std::cout << seen << " of 60 seeds see the swapped commit\n";
-    EXPECT_GT(seen, 10U);
+    std::cout << seen << " of 40 seeds see the swapped commit\n";
+    EXPECT_GE(seen, 4U);
 }
 
 }  // namespace

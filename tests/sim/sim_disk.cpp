@@ -27,6 +27,7 @@ private:
 };
 
 Awaitable<> SimDisk::take_time() {
+    ++steps_;
     const Duration delay = std::chrono::microseconds{100 + dice_.below(5000)};
     co_await clock_.sleep_until(clock_.now() + delay);
 }

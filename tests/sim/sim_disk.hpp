@@ -33,6 +33,9 @@ public:
 
     DiskFaults faults;
 
+    // Steps of operations begun so far: a test that crashes at one of them crashes inside of it.
+    [[nodiscard]] std::uint64_t steps() const { return steps_; }
+
     // Power is lost: what a machine finds when it is back.
     void crash();
     // What is durable of a file now; nothing if its name is not.
@@ -75,6 +78,7 @@ private:
     SimClock& clock_;
     Dice& dice_;
     DiskMutation mutation_;
+    std::uint64_t steps_ = 0;
     Inode inodes_ = 0;
     std::map<Inode, Content> contents_;
     std::map<std::string, Inode> names_;

@@ -1,0 +1,82 @@
+#include "pipeline/kinesis_client.hpp"
+
+#include "pipeline/machine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kinesisd {
+namespace {
+
+using testing::HasSubstr;
+
+// A client in front of an emulator that checks signatures and their dates.
+class KinesisClientTest : public testing::Test {
+protected:
+    KinesisClientTest() {
+        emulator::Options options;
+        options.signatures = emulator::SignaturePolicy::strict;
+        machine.service = emulator::Service{options};
+        machine.service.create_stream("clicks", 2, machine.clock.wall_now());
+        std::vector<std::unique_ptr<CredentialProvider>> chain;
+        chain.push_back(std::make_unique<EnvironmentProvider>(
+            [this](std::string_view name) -> std::optional<std::string> {
+                if (name == "AWS_ACCESS_KEY_ID") return "test";
+                if (name == "AWS_SECRET_ACCESS_KEY") return secret;
+                return std::nullopt;
+            }
+        ));
+        credentials = std::make_unique<CredentialCache>(machine.clock, std::move(chain));
+        KinesisClientOptions client_options;
+        client_options.endpoint = aws::parse_endpoint("http://kinesis.simulated:4567").value();
+        client_options.region = "us-east-1";
+        client = std::make_unique<KinesisClient>(
+            client_options, machine.transport, machine.clock, *credentials, machine.metrics
+        );
+    }
+    [[nodiscard]] Result<kinesis::ListShardsResponse> list(const char* stream) {
+        kinesis::ListShards request{StreamName{stream}, std::nullopt, std::nullopt};
+        return machine.run(client->list_shards(std::move(request)));
+    }
+
+    sim::Machine machine;
+    std::string secret = "test";
+    std::unique_ptr<CredentialCache> credentials;
+    std::unique_ptr<KinesisClient> client;
+};
+
+TEST_F(KinesisClientTest, SignsWhatTheServiceAccepts) {
+    const auto shards = list("clicks");
+    ASSERT_TRUE(shards.has_value()) << shards.error().text();
+    EXPECT_EQ(shards->shards.size(), 2U);
+}
+
+TEST_F(KinesisClientTest, AWrongSecretIsDeniedAndNeverShown) {
+    secret = "wrong-secret";
+    const auto shards = list("clicks");
+    ASSERT_FALSE(shards.has_value());
+    EXPECT_EQ(remedy(shards.error().code), Remedy::give_up);
+    EXPECT_EQ(shards.error().text().find("wrong-secret"), std::string::npos);
+}
+
+TEST_F(KinesisClientTest, AnErrorNamesTheOperationTheCodeAndTheRequest) {
+    const auto shards = list("no-such-stream");
+    ASSERT_FALSE(shards.has_value());
+    EXPECT_EQ(shards.error().code, Errc::resource_not_found);
+    EXPECT_THAT(shards.error().text(), HasSubstr("ListShards"));
+    EXPECT_THAT(shards.error().text(), HasSubstr("ResourceNotFoundException"));
+    EXPECT_THAT(shards.error().text(), HasSubstr("no-such-stream"));
+}
+
+TEST_F(KinesisClientTest, CountsCallsByOutcome) {
+    EXPECT_TRUE(list("clicks").has_value());
+    EXPECT_FALSE(list("no-such-stream").has_value());
+    const std::string text = machine.metrics.text();
+    EXPECT_THAT(
+        text, HasSubstr(R"(kinesisd_aws_requests_total{code="ok",operation="ListShards"} 1)")
+    );
+    EXPECT_THAT(text, HasSubstr(R"(code="resource_not_found",operation="ListShards"} 1)"));
+}
+
+}  // namespace
+}  // namespace kinesisd

@@ -1,0 +1,118 @@
+#include "snapshot/snapshot.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace kinesisd {
+namespace {
+
+Snapshot full() {
+    Snapshot snapshot;
+    snapshot.source = "clicks-in";
+    snapshot.generation = 42;
+    snapshot.stored = WallTime{std::chrono::milliseconds{1'790'000'000'123}};
+    snapshot.stream = StreamIdentity{
+        "clicks",
+        "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks",
+        WallTime{std::chrono::milliseconds{1'780'000'000'000}}
+    };
+    snapshot.shards[ShardId{"shardId-000000000000"}] = {Ended{}, {}};
+    snapshot.shards[ShardId{"shardId-000000000001"}] = {
+        After{SequenceNumber{"49680483806192326467860046169633504284704422586650460178"}},
+        {ShardId{"shardId-000000000000"}}
+    };
+    snapshot.shards[ShardId{"shardId-000000000002"}] = {
+        AtTrimHorizon{}, {ShardId{"shardId-000000000001"}, ShardId{"shardId-000000000009"}}
+    };
+    snapshot.files["clicks-out"] = {"/var/lib/\"quoted\"\n.jsonl", 65024, 12, 1'234'567'890'123};
+    snapshot.ledger = {10, 7, {{"invalid_json", 2}, {"wrong_type", 1}}};
+    snapshot.time_ms = 1'790'000'000'122;
+    return snapshot;
+}
+
+Errc refusal(std::string_view text) {
+    const Result<Snapshot> parsed = parse_snapshot(text);
+    EXPECT_FALSE(parsed.has_value());
+    return parsed ? Errc::locked : parsed.error().code;
+}
+
+TEST(SnapshotText, ComesBackAsItWas) {
+    const Result<Snapshot> back = parse_snapshot(to_text(full()));
+    ASSERT_TRUE(back.has_value()) << back.error().text();
+    EXPECT_EQ(*back, full());
+    const Result<Snapshot> fresh = parse_snapshot(to_text(Snapshot{}));
+    ASSERT_TRUE(fresh.has_value());
+    EXPECT_EQ(*fresh, Snapshot{});
+}
+
+TEST(SnapshotText, SaysTheStateOfEachShardForPeople) {
+    const std::string text = to_text(full());
+    EXPECT_NE(text.find(R"("state": "finished")"), std::string::npos);
+    EXPECT_NE(text.find(R"("state": "reading")"), std::string::npos);
+    // Its parent is known and not finished.
+    EXPECT_NE(text.find(R"("state": "waiting")"), std::string::npos);
+    EXPECT_EQ(text.back(), '\n');
+}
+
+TEST(SnapshotText, IsDamagedAfterAnyCut) {
+    const std::string text = to_text(full());
+    for (std::size_t size = 0; size + 2 < text.size(); ++size)
+        ASSERT_EQ(refusal(text.substr(0, size)), Errc::damaged_snapshot) << size;
+}
+
+// A flipped bit may fall on white space or on a digit of the checksum itself; whatever is accepted
+// must say the same as before.
+TEST(SnapshotText, NeverSaysSomethingElseAfterAFlippedBit) {
+    const std::string text = to_text(full());
+    std::mt19937_64 chance{1};
+    unsigned refused = 0;
+    for (int i = 0; i < 4000; ++i) {
+        std::string changed = text;
+        char& victim = changed[chance() % changed.size()];
+        victim = static_cast<char>(victim ^ static_cast<char>(1U << (chance() % 8)));
+        const Result<Snapshot> parsed = parse_snapshot(changed);
+        if (parsed) {
+            EXPECT_EQ(*parsed, full());
+        } else {
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 3000U);
+}
+
+TEST(SnapshotText, NamesWhatIsWrong) {
+    const std::string text = to_text(full());
+    const auto replaced = [&text](const std::string& from, const std::string& to) {
+        std::string changed = text;
+        changed.replace(changed.find(from), from.size(), to);
+        return parse_snapshot(changed).error().detail;
+    };
+    EXPECT_EQ(replaced("\"version\": 1", "\"version\": 2"), "format version 2 is not known here");
+    EXPECT_EQ(replaced("kinesisd-snapshot", "something-else"), "not a kinesisd snapshot");
+    EXPECT_EQ(replaced("\"generation\": 42", "\"generation\": 43"), "its checksum does not match");
+}
+
+TEST(StreamIdentity, ToldApartByCreationTime) {
+    const StreamIdentity clicks = *full().stream;
+    StreamIdentity anew = clicks;
+    anew.created = *clicks.created + std::chrono::milliseconds{1};
+    EXPECT_FALSE(clicks.may_be(anew));
+    anew.created.reset();  // an emulator that does not say
+    EXPECT_TRUE(clicks.may_be(anew));
+    anew.name = "other";
+    EXPECT_FALSE(clicks.may_be(anew));
+}
+
+TEST(Ledger, BalancesWhenNothingIsLost) {
+    Ledger ledger{10, 7, {{"invalid_json", 2}, {"wrong_type", 1}}};
+    EXPECT_TRUE(ledger.balanced());
+    ledger += Ledger{3, 1, {{"too_deep", 2}}};
+    EXPECT_TRUE(ledger.balanced());
+    EXPECT_EQ(ledger.skipped_total(), 5U);
+    ledger += Ledger{1, 0, {}};
+    EXPECT_FALSE(ledger.balanced());
+}
+
+}  // namespace
+}  // namespace kinesisd
