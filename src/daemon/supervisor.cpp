@@ -9,7 +9,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/types.h>
@@ -55,8 +54,13 @@ Supervisor::Supervisor(
       options_{options},
       metrics_{version},
       shared_{config_, connection_, environment_, log_, metrics_, options_.until},
+      signals_{loop_},
       changed_{loop_.get_executor()},
-      around_{loop_.get_executor()} {}
+      around_{loop_.get_executor()} {
+    // From here on: a signal during the start must not end the process by its default action.
+    for (const int number : {SIGTERM, SIGINT, SIGUSR1, SIGHUP})
+        signals_.add(number);
+}
 
 Supervisor::~Supervisor() = default;
 
@@ -90,12 +94,8 @@ Awaitable<int> Supervisor::supervise(const Watch& watch) {
         co_return 1;
     }
     start_workers();
-    asio::signal_set signals{loop_};
-    if (options_.signals == SupervisorOptions::Signals::handle) {
-        for (const int number : {SIGTERM, SIGINT, SIGUSR1, SIGHUP})
-            signals.add(number);
-        around_.spawn(listen_to(signals, [this](int number) { on_signal(number); }));
-    }
+    // Signals that came before this are waiting in the set.
+    around_.spawn(listen_to(signals_, [this](int number) { on_signal(number); }));
     around_.spawn(web.serve());
     around_.spawn(watch_progress(watch));
     co_await wait_for_end();

@@ -10,6 +10,7 @@
 #include "port/wake.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 #include <functional>
 #include <memory>
@@ -20,7 +21,6 @@ namespace kinesisd {
 
 struct SupervisorOptions {
     ReadUntil until = ReadUntil::stopped;
-    enum class Signals { handle, ignore } signals = Signals::handle;
 };
 
 class Supervisor {
@@ -72,6 +72,7 @@ private:
     std::vector<std::unique_ptr<Worker>> workers_;
     std::size_t workers_running_ = 0;
     unsigned stop_signals_ = 0;
+    asio::signal_set signals_;
     Wake changed_;
     TaskGroup around_;  // what runs beside the workers: signals, HTTP, watching
     std::vector<PipelineStatus> final_;

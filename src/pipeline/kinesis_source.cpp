@@ -186,7 +186,12 @@ void KinesisSource::adopt_listing(const std::vector<kinesis::Shard>& shards) {
 
 bool KinesisSource::settled() const {
     const auto doubted = [](const auto& entry) { return entry.second->doubted(); };
-    return lineage_.childless().empty() && std::ranges::none_of(readers_, doubted);
+    // A shard that a listing misses is only given up when further listings miss it too.
+    const auto missed = [](const auto& entry) {
+        return entry.second.state != kinesis::ShardState::finished && !entry.second.listed;
+    };
+    return lineage_.childless().empty() && std::ranges::none_of(readers_, doubted) &&
+           std::ranges::none_of(lineage_.nodes(), missed);
 }
 
 void KinesisSource::give_up_shard(const ShardId& shard) {

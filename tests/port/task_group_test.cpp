@@ -1,6 +1,8 @@
 #include "port/task_group.hpp"
 
 #include "port/loop.hpp"
+#include "port/wake.hpp"
+#include "port/wake.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
