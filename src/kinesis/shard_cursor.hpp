@@ -32,8 +32,8 @@ public:
         int records_max = page_records_max;
     };
 
-    // `start` is where the first iterator is asked for, and every later one until a record was read:
-    // pin "latest" as AtTimestamp, or an iterator that expires before that loses records.
+    // `start` is where the first iterator is asked for, and every later one until a record was
+    // read: pin "latest" as AtTimestamp, or an iterator that expires before that loses records.
     ShardCursor(IteratorStart start, Options options);
 
     [[nodiscard]] CursorStep step(TimePoint now) const;

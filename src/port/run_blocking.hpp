@@ -17,8 +17,8 @@
 
 namespace kinesisd {
 
-// `where`: the executor of a pool or of another loop. `work` takes nothing, returns a value and does
-// not throw.
+// `where`: the executor of a pool or of another loop. `work` takes nothing, returns a value and
+// does not throw.
 template <class Work, class Value = std::invoke_result_t<Work>>
 [[nodiscard]] Awaitable<Value> run_on(Executor where, Work work) {
     const auto start = [&where, &work](auto done) {

@@ -21,7 +21,7 @@ int rank_of(Kind kind) {
 // NaN after all numbers and equal to itself; -0.0 equals 0.0.
 std::weak_ordering compare_floats(double a, double b) {
     if (std::isnan(a) || std::isnan(b)) return std::isnan(a) <=> std::isnan(b);
-    return std::weak_order(a == 0 ? 0.0 : a, b == 0 ? 0.0 : b);
+    return std::weak_order(a, b);
 }
 
 // By shape, then by kind of element, then element by element.

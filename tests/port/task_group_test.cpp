@@ -2,7 +2,6 @@
 
 #include "port/loop.hpp"
 #include "port/wake.hpp"
-#include "port/wake.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>

@@ -43,7 +43,7 @@ Awaitable<> fetch(Transport& transport, std::optional<Result<HttpResponse>>& res
     response = co_await collect(transport, request);
 }
 
-Result<HttpResponse> collected(PieceTransport transport) {
+Result<HttpResponse> collected(PieceTransport&& transport) {
     asio::io_context loop{1};
     std::optional<Result<HttpResponse>> response;
     Task task{loop, fetch(transport, response)};

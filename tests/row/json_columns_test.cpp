@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -301,7 +302,9 @@ TEST(JsonErrors, LeaveNoTraceInTheNextRow) {
           "[",
           "\xff",
           R"({"a":[[[[[)"}) {
+        const std::size_t before = decoding.rows().size();
         EXPECT_FALSE(decoding.decode(bad)) << bad;
+        EXPECT_EQ(decoding.rows().size(), before) << bad;
         EXPECT_EQ(decoding.row_or_error(R"({"a":2})"), R"({"a":2,"b":[]})") << bad;
     }
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <cctype>
 #include <cstddef>
 #include <random>
 #include <string>
@@ -129,6 +130,28 @@ TEST(JsonDifference, AgreesWithAnotherParserOnRandomTexts) {
     }
     EXPECT_GT(accepted, 20'000U);  // the generator is worth its time
     EXPECT_GT(refused, 20'000U);
+}
+
+TEST(JsonDifference, CompactTextMeansTheSameAndHasNoBlanksLeft) {
+    NearlyJson nearly{20240103};
+    Decoding whole{{column("v", "json | None")}, {{"v", ""}}};
+    for (int i = 0; i < 20'000; ++i) {
+        const std::string text = nearly.next();
+        if (!whole.decode(text)) continue;
+        const Value value = whole.rows().row(whole.rows().size() - 1)[0];
+        const std::string compact{value.is_null() ? "null" : value.as_text()};
+        ASSERT_EQ(nlohmann::json::parse(compact), nlohmann::json::parse(text)) << text;
+        bool in_string = false;
+        for (std::size_t at = 0; at < compact.size(); ++at) {
+            if (in_string && compact[at] == '\\') {
+                ++at;
+                continue;
+            }
+            if (compact[at] == '"') in_string = !in_string;
+            ASSERT_TRUE(in_string || !std::isspace(static_cast<unsigned char>(compact[at])))
+                << compact;
+        }
+    }
 }
 
 }  // namespace

@@ -289,6 +289,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"shape":[4294967296,4294967296,4294967296,4294967296],"elements":[]})",
             ""
         },
+        Cell{"array[int]", R"({"shape":[-1,0],"elements":[]})", ""},
         Cell{"array[int]", R"({"shape":[-1],"elements":[1]})", ""},
         Cell{"array[int]", R"({"shape":[1.0],"elements":[1]})", ""},
         Cell{"array[int]", R"({"shape":[1],"elements":[1.5]})", ""},
