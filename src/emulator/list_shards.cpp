@@ -28,7 +28,7 @@ struct Listing {
     Stream* stream = nullptr;
     std::uint32_t next_shard = 0;
     ShardFilterType filter = ShardFilterType::from_trim_horizon;
-    WallTime filter_time{};
+    WallTime filter_time;
 };
 
 // The index behind that of a shard id, whether or not there is such a shard.

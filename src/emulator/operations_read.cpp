@@ -170,7 +170,7 @@ Answer get_records(Call& call) {
     constexpr std::size_t record_frame_bytes = 180;  // names, number, time, padding
     constexpr std::size_t rest_bytes = 1024;
     std::string body;
-    const std::size_t records = static_cast<std::size_t>(page.end - page.first);
+    const auto records = static_cast<std::size_t>(page.end - page.first);
     body.reserve(base64_size(page.bytes) + records * record_frame_bytes + rest_bytes);
     body.append(R"({"Records":[)");
     for (std::uint64_t position = page.first; position < page.end; ++position) {

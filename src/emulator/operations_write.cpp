@@ -127,14 +127,15 @@ Answer put_record(Call& call) {
     if (!stream) return stream.error();
     if (const std::string constraint = data_constraint(**stream, entry); !constraint.empty()) {
         call.input.problems().add("data", constraint);
-        return *call.input.refusal();
+        if (auto refusal = call.input.refusal()) return *refusal;
     }
     if (const auto right = check_record_size(**stream, entry); !right) return right.error();
     const Outcome<Uint128> key = hash_key_of(entry);
     if (!key) return key.error();
-    if (ordering)
+    if (ordering) {
         if (const auto right = check_ordering(call, **stream, *ordering); !right)
             return right.error();
+    }
     Shard& shard = (*stream)->route(*key);
     if (!may_write(call, shard, entry.bytes.size()))
         return rate_exceeded(call.options, (*stream)->name(), shard);

@@ -21,7 +21,7 @@ public:
 private:
     double per_second_;
     double tokens_;
-    WallTime filled_{};
+    WallTime filled_;
 };
 
 // 2 MiB/s of a shard's reads. A page may be larger than that: then reading pauses until it is paid
@@ -32,7 +32,7 @@ public:
     void add(std::size_t bytes) { bytes_ += static_cast<double>(bytes); }
 
 private:
-    WallTime start_{};
+    WallTime start_;
     double bytes_ = 0;
 };
 

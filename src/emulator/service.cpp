@@ -52,6 +52,16 @@ bool is_probe(const Request& request) {
            (path == "/" || path == "/health");
 }
 
+// The ids of those shards of a stream, in order of creation; none if there is no such stream.
+template <class Wanted>
+std::vector<ShardId> ids_of(const Stream* stream, Wanted wanted) {
+    std::vector<ShardId> ids;
+    if (stream == nullptr) return ids;
+    for (const Shard& shard : stream->shards())
+        if (wanted(shard)) ids.push_back(shard.id);
+    return ids;
+}
+
 }  // namespace
 
 class Service::State {
@@ -174,29 +184,19 @@ std::vector<Service::StoredRecord> Service::accepted(std::string_view stream) co
 }
 
 std::vector<ShardId> Service::shards(std::string_view stream) const {
-    std::vector<ShardId> ids;
-    if (const Stream* const found = state_->find(stream))
-        for (const Shard& shard : found->shards())
-            ids.push_back(shard.id);
-    return ids;
+    return ids_of(state_->find(stream), [](const Shard& /*any*/) { return true; });
 }
 
 std::vector<ShardId> Service::open_shards(std::string_view stream) const {
-    std::vector<ShardId> ids;
-    if (const Stream* const found = state_->find(stream))
-        for (const Shard& shard : found->shards())
-            if (!shard.closed) ids.push_back(shard.id);
-    return ids;
+    return ids_of(state_->find(stream), [](const Shard& shard) { return !shard.closed; });
 }
 
 std::vector<ShardId> Service::parents(std::string_view stream, const ShardId& shard) const {
-    std::vector<ShardId> ids;
-    if (const Stream* const found = state_->find(stream))
-        for (const Shard& each : found->shards())
-            if (each.id == shard)
-                for (const std::uint32_t parent : each.parents)
-                    ids.push_back(found->shards()[parent].id);
-    return ids;
+    return ids_of(state_->find(stream), [&](const Shard& other) {
+        return std::ranges::any_of(other.children, [&](std::uint32_t child) {
+            return shard_id(child) == shard;
+        });
+    });
 }
 
 }  // namespace kinesisd::emulator

@@ -52,7 +52,9 @@ std::string Shard::starting_sequence_number() const {
 }
 
 std::string Shard::ending_sequence_number() const {
-    return sequence_number({created_s, index, sequence_index_max, unix_seconds(*closed)});
+    return sequence_number(
+        {created_s, index, sequence_index_max, unix_seconds(closed.value_or(created))}
+    );
 }
 
 Stream::Stream(StreamSettings settings, WallTime now)

@@ -39,7 +39,7 @@ struct Shard {
 
     [[nodiscard]] SequenceParts sequence(const Record& record) const;
     [[nodiscard]] std::string starting_sequence_number() const;
-    [[nodiscard]] std::string ending_sequence_number() const;  // of a closed one
+    [[nodiscard]] std::string ending_sequence_number() const;  // once it is closed
 };
 
 enum class Status { creating, active, updating, deleting };
@@ -139,7 +139,7 @@ private:
     std::deque<Shard> shards_;
     std::map<Uint128, std::uint32_t> open_;
     std::uint64_t accepted_ = 0;
-    WallTime next_sweep_{};
+    WallTime next_sweep_;
 };
 
 // The ranges of `shards` equal parts of the ring, as the service cuts them.

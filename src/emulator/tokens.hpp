@@ -41,7 +41,7 @@ struct ListShardsToken {
     std::uint64_t creation = 0;
     std::uint32_t next_shard = 0;  // the first one to list
     ShardFilterType filter = ShardFilterType::from_trim_horizon;
-    WallTime filter_time{};
+    WallTime filter_time;
     std::string stream;
 
     [[nodiscard]] std::string text(const Seal& seal) const;

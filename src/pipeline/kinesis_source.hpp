@@ -61,6 +61,7 @@ private:
     // A shard that was trimmed before it was read to its end.
     void give_up_shard(const ShardId& shard);
     void start_readers();
+    [[nodiscard]] bool has_children(const ShardId& shard) const;
     void send(Advance advance);
     [[nodiscard]] bool nothing_left() const;
     void count_shards();

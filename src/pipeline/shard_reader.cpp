@@ -164,11 +164,12 @@ RowChunk ShardReader::chunk_of(kinesis::Page page) {
 void ShardReader::on_row_error(const kinesis::Record& record, const Error& error, Ledger& ledger) {
     Ports& ports = context_.ports;
     if (context_.config.on_error == config::OnRowError::fail) {
-        Error stop = error.in(
-            "record " + std::string{record.sequence_number} + " of " + shard_.text() +
-            " (on_error: fail)"
-        );
-        stop.code = Errc::invalid_request;  // repeating would meet the same record again
+        // Repeating would meet the same record again, so this is none of the errors that pass.
+        Error stop{
+            Errc::invalid_request,
+            "record " + std::string{record.sequence_number} + " of " + shard_.text() + ": " +
+                error.text() + " (on_error: fail)"
+        };
         throw Failure{std::move(stop)};
     }
     ++ledger.skipped[std::string{name(error.code)}];

@@ -21,12 +21,7 @@ Awaitable<> race(Awaitable<> a, Awaitable<> b) {
 }
 
 Awaitable<> race(Awaitable<> a, Awaitable<> b, Awaitable<> c) {
-    using namespace asio::experimental::awaitable_operators;
-    try {
-        co_await (std::move(a) || std::move(b) || std::move(c));
-    } catch (const asio::multiple_exceptions& losers) {
-        std::rethrow_exception(losers.first_exception());
-    }
+    return race(race(std::move(a), std::move(b)), std::move(c));
 }
 
 }  // namespace kinesisd
