@@ -49,7 +49,7 @@ StreamChoice::StreamChoice(Call& call)
 
 Outcome<std::string> StreamChoice::name(const Call& call) const {
     if (!given()) return invalid_argument("Either StreamName or StreamARN should be provided.");
-    if (!arn_) return std::string{*name_};
+    if (!arn_) return std::string{name_.value_or("")};
     const ArnParts arn = parts_of(*arn_);
     if (arn.account != call.options.account) return foreign_account(call, *arn_);
     if (arn.region != call.options.region) {
@@ -71,13 +71,13 @@ Outcome<Stream*> StreamChoice::find(Call& call) const {
 }
 
 Outcome<Stream*> StreamChoice::find_usable(Call& call) const {
-    const Outcome<Stream*> found = find(call);
+    Outcome<Stream*> found = find(call);
     if (found && !(*found)->usable()) return stream_not_found(call.options, (*found)->name());
     return found;
 }
 
 Outcome<Stream*> StreamChoice::find_active(Call& call) const {
-    const Outcome<Stream*> found = find(call);
+    Outcome<Stream*> found = find(call);
     if (found && (*found)->status() != Status::active)
         return stream_not_active(call.options, **found);
     return found;

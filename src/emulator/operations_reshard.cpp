@@ -39,19 +39,20 @@ Outcome<> check_provisioned(const Call& call, const Stream& stream) {
 
 Outcome<Stream*> find_provisioned(Call& call, const StreamChoice& choice) {
     if (auto refusal = call.input.refusal()) return *refusal;
-    const Outcome<Stream*> stream = choice.find_active(call);
+    Outcome<Stream*> stream = choice.find_active(call);
     if (!stream) return stream;
     if (const auto right = check_provisioned(call, **stream); !right) return right.error();
     return stream;
 }
 
-Outcome<> check_split_point(
+// The hash key that a split cuts before.
+Outcome<Uint128> split_point(
     const Call& call, const Stream& stream, const Shard& shard, std::string_view key
 ) {
     const auto [starting, ending] = shard.hash_keys;
     const auto point = parse_uint128(key);
     // Subtracted on the right: starting + 1 may pass the end of the ring.
-    if (point && *point > starting && *point - starting > 1 && *point < ending) return {};
+    if (point && *point > starting && *point - starting > 1 && *point < ending) return *point;
     return invalid_argument(
         "NewStartingHashKey " + std::string{key} + " used in SplitShard() on " +
         shard_in_stream(call, stream, shard) +
@@ -79,9 +80,9 @@ Answer split_shard(Call& call) {
     if (!shard) return shard.error();
     if (const auto open = check_open(call, **stream, **shard); !open) return open.error();
     if (const auto within = check_shard_limit(call, 1); !within) return within.error();
-    if (const auto right = check_split_point(call, **stream, **shard, key); !right)
-        return right.error();
-    const Split split{(*shard)->index, *parse_uint128(key)};
+    const Outcome<Uint128> point = split_point(call, **stream, **shard, key);
+    if (!point) return point.error();
+    const Split split{(*shard)->index, *point};
     (*stream)->start_resharding(split, call.options.update_delay, call.now);
     return std::string{};
 }
@@ -128,9 +129,10 @@ Answer update_shard_count(Call& call) {
         return limit_exceeded("UpdateShardCount cannot scale up over double" + counts);
     if (target * 2 < open)
         return limit_exceeded("UpdateShardCount cannot scale down below half" + counts);
-    if (target > open)
+    if (target > open) {
         if (const auto within = check_shard_limit(call, target - open); !within)
             return within.error();
+    }
     const ScaleUniformly scale{target};
     (*stream)->start_resharding(scale, call.options.update_delay, call.now);
     return R"({"StreamName":")" + (*stream)->name() + R"(","CurrentShardCount":)" +

@@ -72,7 +72,7 @@ std::string blob_problem(std::string_view text) {
         return problem + "Base64 encoded length is expected a multiple of 4 bytes but found: " +
                std::to_string(text.size());
     }
-    const auto bad = std::ranges::find_if_not(text, [](char c) {
+    const auto* const bad = std::ranges::find_if_not(text, [](char c) {
         return is_letter(c) || is_digit(c) || c == '+' || c == '/' || c == '=';
     });
     if (bad != text.end()) return problem + "Invalid Base64 character: '" + *bad + "'";

@@ -111,7 +111,10 @@ Awaitable<KinesisSource::Survey> KinesisSource::survey() {
     const auto on_retry = [this](const Error& error) { log_retry(error); };
     while (true) {
         Result<Survey> found = co_await persist(ports_, attempt, on_retry);
-        if (found) co_return std::move(*found);
+        if (found) {
+            last_error_.reset();
+            co_return std::move(*found);
+        }
         // At the start this is a mistake in the configuration; later it may pass.
         if (!surveyed_) throw Failure{found.error().in("stream '" + config_.stream_name + "'")};
         log_retry(found.error());
@@ -261,6 +264,7 @@ Awaitable<> KinesisSource::read_shard(ShardId shard) {
 
 void KinesisSource::send(Advance advance) {
     RowChunk chunk;
+    chunk.arrived = ports_.clock.wall_now();
     chunk.advances.push_back(std::move(advance));
     context_.inbox.put(std::move(chunk));
 }
@@ -283,6 +287,7 @@ void KinesisSource::count_shards() {
 
 void KinesisSource::log_retry(const Error& error) {
     metrics_.failed(error.code);
+    last_error_ = error;
     if (const auto silent = faults_.admit(ports_.clock.now()))
         ports_.log.write(
             Level::warn,
@@ -293,7 +298,7 @@ void KinesisSource::log_retry(const Error& error) {
 }
 
 SourceStatus KinesisSource::status() const {
-    SourceStatus status{surveyed_, {}};
+    SourceStatus status{surveyed_, {}, last_error_};
     const TimePoint now = ports_.clock.now();
     for (const auto& [shard, node] : lineage_.nodes()) {
         ShardStatus one{shard, node.state, "", std::nullopt};
@@ -305,6 +310,7 @@ SourceStatus KinesisSource::status() const {
             one.failures = reader.cursor().failures();
             one.since_answer = now - reader.last_answer();
             one.caught_up = reader.cursor().caught_up();
+            if (reader.last_error()) status.last_error = reader.last_error();
         } else if (const auto known = progress_.find(shard); known != progress_.end()) {
             one.position = position_text(known->second.checkpoint);
             one.caught_up = caught_up_.contains(shard);

@@ -81,6 +81,7 @@ private:
     std::map<ShardId, std::unique_ptr<ShardReader>> readers_;
     std::set<ShardId> caught_up_;  // read to the tip, with ReadUntil::caught_up
     std::optional<StreamIdentity> identity_;
+    std::optional<Error> last_error_;
     bool surveyed_ = false;
     bool childless_ended_ = false;  // since the last listing: list at once
 };

@@ -124,14 +124,15 @@ bool Pipeline::commit_due() const {
            ports_.clock.now() >= *commit_at_;
 }
 
-void Pipeline::open_minibatch() {
+// The time of a minibatch is even, not later than the arrival of its rows, and never decreases.
+void Pipeline::open_minibatch(WallTime arrived) {
     commit_at_ = ports_.clock.now() + source_config_.autocommit;
-    const std::int64_t now_ms = ports_.clock.wall_now().time_since_epoch().count();
-    stamp_.time_ms = std::max(now_ms & ~std::int64_t{1}, snapshot_.time_ms);
+    const std::int64_t arrived_ms = arrived.time_since_epoch().count();
+    stamp_.time_ms = std::max(arrived_ms & ~std::int64_t{1}, snapshot_.time_ms);
 }
 
 Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
-    if (!commit_at_) open_minibatch();
+    if (!commit_at_) open_minibatch(chunk.arrived);
     pending_ += chunk.ledger;
     pending_.written += chunk.row_count();
     pending_bytes_ += chunk.read_bytes;

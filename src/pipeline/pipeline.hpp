@@ -63,7 +63,7 @@ private:
     [[nodiscard]] Awaitable<> commit();
     [[nodiscard]] bool commit_due() const;
     [[nodiscard]] bool anything_to_commit() const;
-    void open_minibatch();
+    void open_minibatch(WallTime arrived);
 
     const config::KinesisSource& source_config_;
     const PipelineOptions& options_;

@@ -108,6 +108,7 @@ PipelineStatus PipelineRunner::status() const {
     if (pipeline_) {
         status.reading = pipeline_->source_status();
         status.ready = pipeline_->sinks_open() && status.reading.reached;
+        if (status.reading.last_error) status.last_error = status.reading.last_error;
         status.backlog_rows = pipeline_->backlog_rows();
         status.memory_used_bytes = pipeline_->memory_used_bytes();
     }

@@ -18,6 +18,7 @@ struct RowChunk {
     std::optional<RowBatch> rows;       // nothing: only the position changes
     Ledger ledger;                      // read and skipped of these rows
     std::uint64_t read_bytes = 0;       // of payload
+    WallTime arrived{};                 // when the source had it
     std::vector<Advance> advances;
     ByteBudget::Permit permit;
 

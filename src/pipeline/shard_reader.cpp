@@ -104,11 +104,13 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
 void ShardReader::on_answer() {
     last_answer_ = context_.ports.clock.now();
     doubted_ = false;
+    last_error_.reset();
 }
 
 void ShardReader::on_error(std::string_view operation, const Error& error) {
     Ports& ports = context_.ports;
     context_.metrics.failed(error.code);
+    last_error_ = error;
     if (error.code == Errc::throttled) metrics_.throttled(operation);
     cursor_.on_error(error.code, ports.entropy.next(), ports.clock.now());
     if (error.code == Errc::resource_not_found && !doubted_) {
@@ -138,6 +140,7 @@ void ShardReader::advance_past(const kinesis::Page& page) {
 
 RowChunk ShardReader::chunk_of(kinesis::Page page) {
     RowChunk chunk;
+    chunk.arrived = context_.ports.clock.wall_now();
     chunk.advances.emplace_back(ShardAdvanced{shard_, progress_});
     for (const kinesis::ChildShard& child : page.children())
         chunk.advances.emplace_back(ShardAdvanced{child.id, {AtTrimHorizon{}, child.parents}});

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] const kinesis::ShardCursor& cursor() const { return cursor_; }
     // Where it was read to; rows up to there may still be on their way to the sink.
     [[nodiscard]] const ShardProgress& progress() const { return progress_; }
+    // What the service said last, if that was an error.
+    [[nodiscard]] const std::optional<Error>& last_error() const { return last_error_; }
     // When the service last answered.
     [[nodiscard]] TimePoint last_answer() const { return last_answer_; }
 
@@ -79,6 +81,7 @@ private:
     kinesis::ShardCursor cursor_;
     ShardMetrics metrics_;
     RepeatLimit faults_;
+    std::optional<Error> last_error_;
     TimePoint last_answer_;
     std::optional<TimePoint> last_page_;
     std::size_t last_page_bytes_ = 0;

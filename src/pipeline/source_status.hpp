@@ -1,6 +1,7 @@
 // What /status, the progress bar and the health checks are told about a source; a copy.
 #pragma once
 
+#include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "kinesis/shard_lineage.hpp"
@@ -25,6 +26,7 @@ struct ShardStatus {
 struct SourceStatus {
     bool reached = false;  // the stream was described and listed
     std::vector<ShardStatus> shards;
+    std::optional<Error> last_error;  // of what is being repeated now
 };
 
 }  // namespace kinesisd

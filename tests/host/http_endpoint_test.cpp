@@ -215,20 +215,6 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return std::string{row.param.what}; }
 );
 
-TEST_F(HttpEndpointTest, ManySmallHeadersAreTooLongTogether) {
-    start();
-    RawClient client = connect();
-    run(client.send("GET / HTTP/1.1\r\n"));
-    const std::string line = "A: " + std::string(95, 'a') + "\r\n";
-    const auto send_lines = [&]() -> Awaitable<> {
-        for (int i = 0; i < 200; ++i) {
-            co_await client.send(line);
-        }
-    };
-    run(send_lines());
-    EXPECT_THAT(run(client.until("\r\n")), HasSubstr("431"));
-}
-
 TEST_F(HttpEndpointTest, ARefusedMethodIsToldWhichAreAllowed) {
     start();
     EXPECT_THAT(
@@ -236,11 +222,12 @@ TEST_F(HttpEndpointTest, ARefusedMethodIsToldWhichAreAllowed) {
     );
 }
 
-TEST_F(HttpEndpointTest, ARefusalReachesAClientThatIsStillSending) {
+TEST_F(HttpEndpointTest, ARefusalDoesNotResetAClientThatIsStillSending) {
     start_with_bodies(10);
     RawClient client = connect();
-    const std::string head = "POST / HTTP/1.1\r\nContent-Length: 4000000\r\n\r\n";
-    run(client.send(head + std::string(4000000, 'x')));
+    // More than the system's buffers of both sides hold.
+    const std::string body(32000000, 'x');
+    EXPECT_TRUE(run(client.send("POST / HTTP/1.1\r\nContent-Length: 32000000\r\n\r\n" + body)));
     client.finish_sending();
     EXPECT_THAT(run(client.rest()), StartsWith("HTTP/1.1 413 "));
 }

@@ -19,11 +19,12 @@ RawClient::RawClient(asio::io_context& loop, unsigned short port) : socket_{loop
     socket_.set_option(tcp::no_delay{true});
 }
 
-Awaitable<> RawClient::send(std::string_view text) {
+Awaitable<bool> RawClient::send(std::string_view text) {
     error_code gone;
     co_await asio::async_write(
         socket_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, gone)
     );
+    co_return !gone;
 }
 
 Awaitable<> RawClient::drip(std::string_view text) {

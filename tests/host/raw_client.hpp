@@ -16,8 +16,8 @@ public:
     // Connects to 127.0.0.1; blocks.
     RawClient(asio::io_context& loop, unsigned short port);
 
-    // All of it, or as much as the server takes before it goes away.
-    Awaitable<> send(std::string_view text);
+    // True if the server has let all of it pass; false if it went away before.
+    Awaitable<bool> send(std::string_view text);
     // Byte by byte.
     Awaitable<> drip(std::string_view text);
     void finish_sending();
