@@ -86,7 +86,6 @@ void Stream::settle(WallTime now) {
 void Stream::start_deleting(Duration delay, WallTime now) {
     status_ = Status::deleting;
     status_ends_ = later(now, delay);
-    reshard_.reset();
     settle(now);
 }
 

@@ -109,10 +109,11 @@ std::size_t body_size_of(const PutEntry& entry) {
 
 std::string ListShards::body() const {
     return object_of([this](JsonObject& object) {
-        if (next_token)
+        if (next_token) {
             object.text("NextToken", next_token->text());
-        else
+        } else {
             object.stream(stream);
+        }
         if (results_max) object.number("MaxResults", *results_max);
     });
 }

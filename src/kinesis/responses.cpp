@@ -58,7 +58,7 @@ std::optional<std::uint64_t> optional_count(const Json& object, const char* key)
     const auto number = optional_number(object, key);
     if (!number) return std::nullopt;
     constexpr double count_max = 0x1.0p53;
-    if (!(*number >= 0.0 && *number <= count_max))
+    if (*number < 0.0 || *number > count_max)
         throw Malformed{std::string{key} + " is out of range"};
     return static_cast<std::uint64_t>(*number);
 }

@@ -108,7 +108,7 @@ Errc classify(std::string_view code, int status, std::string_view message) {
     constexpr std::string_view suffix = "Exception";
     if (code.ends_with(suffix)) code.remove_suffix(suffix.size());
     if (const auto kind = classify_by_message(code, message)) return *kind;
-    const auto known = std::ranges::find_if(known_codes, [code](const auto& entry) {
+    const auto* const known = std::ranges::find_if(known_codes, [code](const auto& entry) {
         return code == entry.first;
     });
     if (known != known_codes.end()) return known->second;

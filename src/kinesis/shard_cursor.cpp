@@ -77,12 +77,12 @@ void ShardCursor::on_page(const Page& page, TimePoint now) {
 }
 
 bool ShardCursor::stands_still(const Page& page) {
-    const bool empty_behind = page.records().empty() && page.lag() && page.lag()->count() > 0;
-    if (!empty_behind) {
+    const std::chrono::milliseconds lag = page.lag().value_or(std::chrono::milliseconds{0});
+    if (!page.records().empty() || lag.count() == 0) {
         standstill_ = {};
         return false;
     }
-    if (standstill_.pages == 0 || *page.lag() < *standstill_.lag) standstill_ = {0, page.lag()};
+    if (standstill_.pages == 0 || lag < standstill_.lag) standstill_ = {.pages = 0, .lag = lag};
     ++standstill_.pages;
     return standstill_.pages > standstill_pages_max;
 }

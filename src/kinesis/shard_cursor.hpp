@@ -62,7 +62,7 @@ private:
     // Empty pages in a row that do not come nearer to the tip.
     struct Standstill {
         int pages = 0;
-        std::optional<std::chrono::milliseconds> lag;  // before the first of them
+        std::chrono::milliseconds lag{0};  // before the first of them
     };
 
     [[nodiscard]] bool stands_still(const Page& page);

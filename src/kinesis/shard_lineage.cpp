@@ -56,9 +56,10 @@ ShardLineage::Node& ShardLineage::known(
 ) {
     Node& node = nodes_[id];
     // Never fewer than before: who forgets a parent reads a merged shard too early.
-    for (const ShardId& parent : parents)
+    for (const ShardId& parent : parents) {
         if (std::ranges::find(node.parents, parent) == node.parents.end())
             node.parents.push_back(parent);
+    }
     if (is_known(hash_keys)) node.hash_keys = hash_keys;
     return node;
 }
@@ -116,9 +117,10 @@ std::vector<ShardId> ShardLineage::take_startable() {
 
 ShardLineage::Children ShardLineage::children_by_parent() const {
     Children children;
-    for (const Entry& entry : nodes_)
+    for (const Entry& entry : nodes_) {
         for (const ShardId& parent : entry.second.parents)
             children[parent].push_back(&entry);
+    }
     return children;
 }
 
@@ -127,10 +129,11 @@ bool ShardLineage::parents_drained(const ShardId& id, const Node& node, const Ch
     bool all_known = true;
     for (const ShardId& parent : node.parents) {
         const auto found = nodes_.find(parent);
-        if (found == nodes_.end())
+        if (found == nodes_.end()) {
             all_known = false;
-        else if (found->second.state != ShardState::finished && is_mine(parent))
+        } else if (found->second.state != ShardState::finished && is_mine(parent)) {
             return false;
+        }
     }
     return all_known || (listed_once_ && elders_drained(id, node, children));
 }

@@ -214,5 +214,13 @@ TEST(Trimming, ForgetsOrKeepsForCheckers) {
     }
 }
 
+TEST(Trimming, GivesMemoryBackOfShardsThatNobodyTouches) {
+    Emulated emulated = with_stream();
+    emulated.put("a");
+    emulated.wait(24h + 1ms);
+    EXPECT_EQ(emulated.call("ListStreams", Json::object()).status, 200);
+    EXPECT_TRUE(emulated.service.accepted("s").empty());
+}
+
 }  // namespace
 }  // namespace kinesisd::emulator

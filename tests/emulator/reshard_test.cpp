@@ -235,6 +235,16 @@ TEST(Scaling, KeepsTheRingWhole) {
     }
 }
 
+TEST(Scaling, ToTheDoubleSplitsEachShardOnce) {
+    // 2^128 is divisible by neither 3 nor 6: the boundaries of thirds and of sixths differ by one.
+    Emulated emulated = with_stream(3);
+    emulated.call(
+        "UpdateShardCount",
+        {{"StreamName", "s"}, {"TargetShardCount", 6}, {"ScalingType", "UNIFORM_SCALING"}}
+    );
+    EXPECT_EQ(emulated.service.shards("s").size(), 9U);
+}
+
 TEST(Scaling, IsForProvisionedStreamsOnly) {
     Emulated emulated;
     emulated.call(
