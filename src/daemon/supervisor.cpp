@@ -142,6 +142,13 @@ void Supervisor::start_workers() {
          {"pipelines", std::to_string(config_.pipelines.size())},
          {"persistence", config_.persistence ? config_.persistence->path : "none"}}
     );
+    if (!config_.persistence)
+        log_.write(
+            Level::warn,
+            "no_persistence",
+            "positions are kept in memory only: after a restart every stream is read from its "
+            "beginning again, and appended to the same files"
+        );
     workers_running_ = count;
     const auto on_end = [this] { asio::post(loop_, [this] { on_worker_end(); }); };
     for (auto& share : shares)

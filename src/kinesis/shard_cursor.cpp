@@ -22,6 +22,7 @@ constexpr int service_failures_max = 5;
 ShardCursor::ShardCursor(IteratorStart start, Options options)
     : start_{std::move(start)},
       options_{options},
+      records_limit_{options.records_max},
       budget_{options.read_share},
       iterator_budget_{options.read_share},
       backoff_{options.backoff} {}
@@ -67,7 +68,9 @@ void ShardCursor::on_page(const Page& page, TimePoint now) {
         lag_ = std::chrono::milliseconds{0};
         return;
     }
-    const bool full = records.size() >= static_cast<std::size_t>(options_.records_max);
+    const bool full = records.size() >= static_cast<std::size_t>(records_limit_);
+    // Slowly, so that few calls in a row fail where pages stay too large.
+    records_limit_ = std::min(records_limit_ + records_limit_ / 8 + 1, options_.records_max);
     caught_up_ = !full && (lag_ ? lag_->count() == 0 : records.empty());
     not_before_ = caught_up_ && records.empty() ? now + options_.idle_interval : now;
     if (still) {
@@ -106,6 +109,7 @@ void ShardCursor::on_error(Errc code, std::uint64_t random, TimePoint now) {
     (iterator_ ? budget_ : iterator_budget_).called(now);
     const bool first_expiry = remedy(code) == Remedy::reopen_iterator && backoff_.attempts() == 0;
     const Duration delay = backoff_.next(random);
+    if (code == Errc::response_too_large) records_limit_ = std::max(records_limit_ / 8, 1);
     not_before_ = first_expiry ? now : now + delay;
     if (iterator_ && blames_iterator(code)) {
         iterator_.reset();

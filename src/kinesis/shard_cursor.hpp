@@ -39,6 +39,9 @@ public:
     [[nodiscard]] CursorStep step(TimePoint now) const;
     // Where the next iterator starts: after the last record read, else the original start.
     [[nodiscard]] const IteratorStart& start() const { return start_; }
+    // How many records the next GetRecords asks for. A page that does not fit into memory
+    // (kinesalite knows no limit of 10 MiB) makes it an eighth; pages that fit raise it again.
+    [[nodiscard]] int records_limit() const { return records_limit_; }
     // For action get_records.
     [[nodiscard]] const ShardIterator& iterator() const;
 
@@ -70,6 +73,7 @@ private:
 
     IteratorStart start_;
     Options options_;
+    int records_limit_;
     ReadBudget budget_;
     ReadBudget iterator_budget_;  // GetShardIterator has its own 5 calls/s a shard
     Backoff backoff_;

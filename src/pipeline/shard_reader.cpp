@@ -66,7 +66,7 @@ Awaitable<> ShardReader::open_iterator() {
 
 Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     ByteBudget::Permit permit = co_await context_.budget.acquire(page_bytes_expected());
-    kinesis::GetRecords request{cursor_.iterator(), kinesis::page_records_max, std::nullopt};
+    kinesis::GetRecords request{cursor_.iterator(), cursor_.records_limit(), std::nullopt};
     if (const auto* arn = std::get_if<StreamArn>(&context_.stream)) request.stream = *arn;
     Result<kinesis::Page> page = co_await context_.client.get_records(request);
     if (!page) {

@@ -146,3 +146,14 @@ def test_what_the_aws_cli_puts_is_read(kinesalite, new_stream, new_workspace):
     workspace.configure(stream.name, source={"format": "plaintext"})
     workspace.drain()
     assert workspace.lines() == ['{"data":"hello"}']
+
+
+def test_a_page_larger_than_the_real_service_gives_is_asked_for_in_parts(
+    kinesalite, new_stream, new_workspace
+):
+    """kinesalite answers with all 27 MB at once, which is more than one answer may have."""
+    stream = new_stream(kinesalite, 1)
+    for n in range(30):
+        stream.put(f"{n:02}" + "x" * 900_000)
+    lines = read(new_workspace, stream, source={"format": "plaintext", "read_budget": 100})
+    assert [line[9:11] for line in lines] == [f"{n:02}" for n in range(30)]

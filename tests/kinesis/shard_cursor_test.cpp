@@ -294,5 +294,22 @@ TEST(ShardCursor, KeepsItsIteratorThroughAnyNumberOfThrottles) {
     EXPECT_EQ(action(cursor), Action::get_records);
 }
 
+TEST(ShardCursor, AsksForFewerRecordsWhenAPageIsTooLarge) {
+    ShardCursor cursor = open_cursor();
+    EXPECT_EQ(cursor.records_limit(), 10'000);
+    cursor.on_error(Errc::response_too_large, always_shortest, start);
+    cursor.on_error(Errc::response_too_large, always_shortest, start);
+    EXPECT_EQ(cursor.records_limit(), 156);
+    EXPECT_EQ(action(cursor), Action::get_records);  // the iterator is not to blame
+    cursor.on_page(PageText{}.record("1").lag(5).next("i2").page(), start);
+    EXPECT_EQ(cursor.records_limit(), 176);
+    for (int i = 0; i < 60; ++i)
+        cursor.on_page(PageText{}.record("1").lag(5).next("i2").page(), start);
+    EXPECT_EQ(cursor.records_limit(), 10'000);
+    for (int i = 0; i < 20; ++i)
+        cursor.on_error(Errc::response_too_large, always_shortest, start);
+    EXPECT_EQ(cursor.records_limit(), 1);
+}
+
 }  // namespace
 }  // namespace kinesisd::kinesis
