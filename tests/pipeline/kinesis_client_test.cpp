@@ -78,5 +78,18 @@ TEST_F(KinesisClientTest, CountsCallsByOutcome) {
     EXPECT_THAT(text, HasSubstr(R"(code="resource_not_found",operation="ListShards"} 1)"));
 }
 
+TEST_F(KinesisClientTest, LearnsTheClockOfTheServiceAndRepeatsTheCall) {
+    for (const auto ahead : {std::chrono::minutes{20}, std::chrono::minutes{-20}}) {
+        machine.transport.service_ahead = ahead;
+        EXPECT_TRUE(list("clicks").has_value()) << ahead.count();
+        // Known from now on: no call is refused first.
+        EXPECT_TRUE(list("clicks").has_value());
+    }
+    EXPECT_THAT(
+        machine.metrics.text(),
+        HasSubstr(R"(kinesisd_aws_requests_total{code="clock_skewed",operation="ListShards"} 2)")
+    );
+}
+
 }  // namespace
 }  // namespace kinesisd

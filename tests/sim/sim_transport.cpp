@@ -107,7 +107,7 @@ std::optional<emulator::Response> SimTransport::bad_answer(
 
 emulator::Response SimTransport::answer_of(const HttpRequest& request) {
     const emulator::Request call{request.method, request.target, request.headers, request.body};
-    return service_.handle(call, clock_.wall_now());
+    return service_.handle(call, service_now());
 }
 
 Result<HttpResponseHead> SimTransport::deliver(
@@ -117,7 +117,7 @@ Result<HttpResponseHead> SimTransport::deliver(
     for (auto& [name, value] : head.headers)
         for (char& c : name)
             c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-    head.headers.emplace_back("date", to_http_date(clock_.wall_now()));
+    head.headers.emplace_back("date", to_http_date(service_now()));
     sink.begin(head, response.body.size());
     // In pieces of any size, as they come from a socket.
     std::string_view rest = response.body;

@@ -20,6 +20,8 @@ public:
 
     // One exchange in so many has a fault; 0: never.
     std::uint64_t fault_one_in = 0;
+    // How far the service's clock is ahead of ours.
+    std::chrono::milliseconds service_ahead{0};
     // How often each fault was injected, by its name.
     std::map<std::string, std::uint64_t> injected;
 
@@ -37,6 +39,8 @@ private:
         const emulator::Response& response, ResponseSink& sink
     );
     [[nodiscard]] Error failed(Errc code, const char* how);
+
+    [[nodiscard]] WallTime service_now() const { return clock_.wall_now() + service_ahead; }
 
     SimClock& clock_;
     Dice& dice_;
