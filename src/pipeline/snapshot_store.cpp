@@ -50,9 +50,9 @@ Awaitable<Result<Snapshot>> SnapshotStore::load() {
         co_return damaged;
     }
     ports_.log.write(
-        Level::error,
+        Level::warn,
         "snapshot_damaged",
-        "going on from the previous generation",
+        "WARNING: the newest generation cannot be used; going on from the previous one",
         {{"name", source_},
          {"path", path()},
          {"reason", newest ? "the file is missing" : newest.error().detail},
