@@ -49,6 +49,18 @@ void ShardCursor::on_iterator(ShardIterator iterator, TimePoint now) {
     not_before_ = now;
 }
 
+bool ShardCursor::is_followed_by(const Page& page) const {
+    const auto records = page.records();
+    if (records.empty()) return true;
+    const auto goes_back = [](const Record& a, const Record& b) {
+        return compare_decimal(a.sequence_number, b.sequence_number) > 0;
+    };
+    if (std::ranges::adjacent_find(records, goes_back) != records.end()) return false;
+    const auto* after = std::get_if<AfterSequenceNumber>(&start_);
+    return after == nullptr ||
+           compare_decimal(after->number.text(), records.front().sequence_number) < 0;
+}
+
 void ShardCursor::on_page(const Page& page, TimePoint now) {
     check(iterator_.has_value());
     budget_.called(now);

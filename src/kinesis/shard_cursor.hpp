@@ -46,6 +46,10 @@ public:
     [[nodiscard]] const ShardIterator& iterator() const;
 
     void on_iterator(ShardIterator iterator, TimePoint now);
+    // Whether the page goes on where the cursor stands: behind the last record read, and never
+    // back. Records of another page would be written twice; whoever sends one is not to be
+    // believed.
+    [[nodiscard]] bool is_followed_by(const Page& page) const;
     // The iterator of an empty page is kept too: it crosses gaps, and the old one expires.
     void on_page(const Page& page, TimePoint now);
     // By remedy: reopen_iterator drops the iterator and goes on at once, the second time in a row

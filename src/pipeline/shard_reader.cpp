@@ -69,6 +69,8 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     kinesis::GetRecords request{cursor_.iterator(), cursor_.records_limit(), std::nullopt};
     if (const auto* arn = std::get_if<StreamArn>(&context_.stream)) request.stream = *arn;
     Result<kinesis::Page> page = co_await context_.client.get_records(request);
+    if (page && !cursor_.is_followed_by(*page))
+        page = Error{Errc::malformed_response, "GetRecords: sequence numbers go back"};
     if (!page) {
         on_error(request.operation, page.error());
         co_return std::nullopt;

@@ -311,5 +311,22 @@ TEST(ShardCursor, AsksForFewerRecordsWhenAPageIsTooLarge) {
     EXPECT_EQ(cursor.records_limit(), 1);
 }
 
+TEST(ShardCursor, BelievesNoPageThatGoesBack) {
+    ShardCursor cursor = open_cursor();
+    const auto page_of = [](std::initializer_list<const char*> numbers) {
+        PageText text;
+        for (const char* number : numbers)
+            text.record(number);
+        return text.lag(0).next("i2").page();
+    };
+    EXPECT_TRUE(cursor.is_followed_by(page_of({"9", "10", "11"})));
+    EXPECT_FALSE(cursor.is_followed_by(page_of({"9", "11", "10"})));
+    cursor.on_page(page_of({"9", "10"}), start);
+    EXPECT_TRUE(cursor.is_followed_by(page_of({})));
+    EXPECT_TRUE(cursor.is_followed_by(page_of({"11"})));
+    EXPECT_FALSE(cursor.is_followed_by(page_of({"10", "11"})));  // 10 would be written twice
+    EXPECT_FALSE(cursor.is_followed_by(page_of({"9"})));
+}
+
 }  // namespace
 }  // namespace kinesisd::kinesis
