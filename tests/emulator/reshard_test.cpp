@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace kinesisd::emulator {
 namespace {
 
@@ -58,6 +60,28 @@ TEST(Splitting, SendsNewRecordsToTheChildrenWithHigherNumbers) {
     EXPECT_EQ(after.body.at("ShardId"), third_shard);
     EXPECT_GT(SequenceNumber{after.body.at("SequenceNumber").get<std::string>()}, before);
     EXPECT_EQ(emulated.put_at("c", "0").body.at("ShardId"), second_shard);
+}
+
+TEST(Splitting, ManyTimesWithinASecondKeepsChildrenAboveTheirParents) {
+    // More than sixteen, because a number has only four bits of the shard above its index.
+    Emulated emulated = with_stream();
+    for (int i = 0; i < 20; ++i) {
+        const Uint128 key = (Uint128{1} << 127U) >> static_cast<unsigned>(i);
+        const std::string lowest =
+            i == 0 ? first_shard
+                   : shard_ids(list(emulated)).at(static_cast<std::size_t>(2 * i - 1));
+        ASSERT_EQ(emulated.split(lowest, to_decimal(key)).status, 200) << i;
+    }
+    std::map<std::string, SequenceNumber> ends;
+    const auto listing = list(emulated);
+    for (const Json& shard : listing.body.at("Shards")) {
+        if (shard.contains("ParentShardId")) {
+            EXPECT_GT(starting(shard), ends.at(shard.at("ParentShardId")));
+        }
+        if (shard.at("SequenceNumberRange").contains("EndingSequenceNumber"))
+            ends[shard.at("ShardId")] = ending(shard);
+    }
+    EXPECT_EQ(ends.size(), 20U);
 }
 
 TEST(Splitting, IsCheckedAsTheServiceDoes) {
