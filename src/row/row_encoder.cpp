@@ -97,7 +97,11 @@ void append_csv_field(const Value& value, std::string& out) {
             if (std::isfinite(value.as_floating())) append_float(value.as_floating(), out);
             break;
         case Kind::pointer: out.append(pointer_text(value.as_pointer())); break;
-        case Kind::bytes: append_base64(value.as_text(), out); break;
+        case Kind::bytes:
+            // No bytes are quoted as no text is.
+            out.append(value.as_text().empty() ? R"("")" : "");
+            append_base64(value.as_text(), out);
+            break;
         case Kind::datetime_naive:
         case Kind::datetime_utc: append_datetime(value.kind(), value.as_nanoseconds(), out); break;
         case Kind::string:

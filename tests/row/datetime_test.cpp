@@ -31,6 +31,8 @@ TEST(Datetime, NaiveHasNoOffset) {
              {"2024-01-02T03:04:05", 1704164645 * second},
              {"2024-02-29T00:00:00", 1709164800 * second},
              {"1969-12-31T23:59:59.999999999", -1},
+             {"1969-12-31T23:59:59.9999999999", -1},
+             {"1969-12-31T23:59:59", -second},
              {"1970-01-01T00:00:00.1", 100'000'000},
              {"1970-01-01T00:00:00.000000001", 1},
              {"1970-01-01T00:00:00.0000000019", 1},
@@ -41,7 +43,10 @@ TEST(Datetime, NaiveHasNoOffset) {
              {"2262-04-11T23:47:16.854775808", std::nullopt},
              {"0000-01-01T00:00:00", std::nullopt},
              {"9999-12-31T23:59:59", std::nullopt},
+             {"2000-02-29T00:00:00", 951782400 * second},
+             {"1900-02-29T00:00:00", std::nullopt},
              {"2023-02-29T00:00:00", std::nullopt},
+             {"2024-04-31T00:00:00", std::nullopt},
              {"2024-13-01T00:00:00", std::nullopt},
              {"2024-00-01T00:00:00", std::nullopt},
              {"2024-01-32T00:00:00", std::nullopt},
@@ -87,6 +92,11 @@ TEST(Datetime, UtcNeedsAnOffset) {
              {"+00:60", std::nullopt},
              {"+05", std::nullopt},
              {"+5:30", std::nullopt},
+             {"+05:3", std::nullopt},
+             {"+053", std::nullopt},
+             {"+05:300", std::nullopt},
+             {"+-5:30", std::nullopt},
+             {"\u22120530", std::nullopt},
              {"05:30", std::nullopt},
              {"ZZ", std::nullopt},
              {"Z+00:00", std::nullopt},
@@ -112,6 +122,11 @@ TEST(Datetime, OffsetsCountBeforeTheRange) {
         std::numeric_limits<std::int64_t>::max()
     );
     EXPECT_EQ(parse_datetime(Kind::datetime_utc, "2262-04-11T23:47:16-01:00"), std::nullopt);
+    EXPECT_EQ(
+        parse_datetime(Kind::datetime_utc, "1677-09-20T23:12:43.145224192-0100"),
+        std::numeric_limits<std::int64_t>::min()
+    );
+    EXPECT_EQ(parse_datetime(Kind::datetime_utc, "1677-09-21T00:12:44+00:01"), std::nullopt);
 }
 
 TEST(Datetime, IsWrittenWithNineDigits) {

@@ -1,54 +1,22 @@
 // The table of types: what each accepts and refuses in JSON, and what is written for it.
-#include "row/support.hpp"
+#include "row/type_cells.hpp"
 
 #include <gtest/gtest.h>
 
-#include <ostream>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace kinesisd {
 namespace {
 
+using testing::Cell;
 using testing::column;
 using testing::Decoding;
-
-// One cell in and out again: the JSON text that is written, or "wrong_type".
-std::string through(std::string_view type, std::string_view json) {
-    Decoding decoding{{column("v", type)}};
-    std::string row = decoding.row_or_error("{\"v\":" + std::string{json} + "}");
-    if (!row.starts_with("{\"v\":")) return row;
-    return row.substr(5, row.size() - 6);
-}
-
-struct Cell {
-    std::string_view type;
-    std::string_view json;
-    std::string_view written;  // empty: refused
-};
-
-std::ostream& operator<<(std::ostream& out, const Cell& cell) {
-    return out << cell.type << " from " << cell.json;
-}
+using testing::through;
 
 class Types : public ::testing::TestWithParam<Cell> {};
 
 TEST_P(Types, AcceptOrRefuse) {
-    const Cell& cell = GetParam();
-    EXPECT_EQ(through(cell.type, cell.json), cell.written.empty() ? "wrong_type" : cell.written);
-    // The same inside a list, and optional.
-    const std::string listed = "[" + std::string{cell.json} + "]";
-    const std::string written =
-        cell.written.empty() ? "wrong_type" : "[" + std::string{cell.written} + "]";
-    EXPECT_EQ(through("list[" + std::string{cell.type} + "]", listed), written);
-    EXPECT_EQ(through("tuple[" + std::string{cell.type} + "]", listed), written);
-    if (cell.json != "null") {
-        EXPECT_EQ(
-            through(std::string{cell.type} + " | None", cell.json),
-            cell.written.empty() ? "wrong_type" : cell.written
-        );
-    }
+    testing::expect_accepted_or_refused(GetParam());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -65,7 +33,11 @@ INSTANTIATE_TEST_SUITE_P(
         Cell{"int", "1.0", ""},
         Cell{"int", "1e3", ""},
         Cell{"int", "1E0", ""},
+        Cell{"int", "1.5", ""},
+        Cell{"int", "-0.0", ""},
+        Cell{"int", "18446744073709551616", ""},
         Cell{"int", R"("1")", ""},
+        Cell{"int", R"("")", ""},
         Cell{"int", "true", ""},
         Cell{"int", "null", ""},
         Cell{"int", "[1]", ""},
@@ -79,7 +51,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Cell{"float", "1", "1.0"},
         Cell{"float", "-0", "-0.0"},
+        Cell{"float", "1.0", "1.0"},
         Cell{"float", "0.1", "0.1"},
+        Cell{"float", "0.1000000000000000055511151231257827", "0.1"},
         Cell{"float", "1e16", "1e16"},
         Cell{"float", "1E+2", "100.0"},
         Cell{"float", "9223372036854775808", "9.223372036854776e18"},
@@ -92,6 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         Cell{"float", "-1e999", ""},
         Cell{"float", R"("1.0")", ""},
         Cell{"float", R"("NaN")", ""},
+        Cell{"float", R"("")", ""},
         Cell{"float", "true", ""},
         Cell{"float", "null", ""},
         Cell{"float", "[]", ""}
@@ -107,6 +82,7 @@ INSTANTIATE_TEST_SUITE_P(
         Cell{"bool", "0", ""},
         Cell{"bool", "1", ""},
         Cell{"bool", R"("true")", ""},
+        Cell{"bool", R"("")", ""},
         Cell{"bool", "null", ""},
         Cell{"bool", "{}", ""}
     )
@@ -123,6 +99,7 @@ INSTANTIATE_TEST_SUITE_P(
         Cell{"str", R"("\u0041\u00fc\ud83d\ude00")", R"("Aü😀")"},
         Cell{"str", R"("\u0000\u001f\u007f")", "\"\\u0000\\u001f\x7f\""},
         Cell{"str", R"("日本語 ü")", R"("日本語 ü")"},
+        Cell{"str", R"("<&>'\u2028\u00a0\u0080")", "\"<&>'\u2028\u00a0\xc2\x80\""},
         Cell{"str", "1", ""},
         Cell{"str", "true", ""},
         Cell{"str", "null", ""},
@@ -144,6 +121,9 @@ INSTANTIATE_TEST_SUITE_P(
         Cell{"bytes", R"("AA=")", ""},
         Cell{"bytes", R"("AB==")", ""},
         Cell{"bytes", R"("AAAA\n")", ""},
+        Cell{"bytes", R"(" AA==")", ""},
+        Cell{"bytes", R"("AA==AA==")", ""},
+        Cell{"bytes", R"("====")", ""},
         Cell{"bytes", "1", ""},
         Cell{"bytes", "null", ""}
     )
@@ -155,6 +135,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Cell{"json", "1", "1"},
         Cell{"json", "1.50E+09", "1.50E+09"},
+        Cell{"json", "-0", "-0"},
+        Cell{"json", "12345678901234567890123", "12345678901234567890123"},
         Cell{"json", "1e999", "1e999"},
         Cell{"json", R"("a b\u0041")", R"("a b\u0041")"},
         Cell{"json", "true", "true"},
@@ -166,6 +148,7 @@ INSTANTIATE_TEST_SUITE_P(
             "{ \"b\" : [ 1,\n\t2 ] ,\r\n\"a\" : \" x \\\" y \" }",
             R"({"b":[1,2],"a":" x \" y "})"
         },
+        Cell{"json", R"({"b":1,"a":null,"b":2})", R"({"b":1,"a":null,"b":2})"},
         Cell{"json", "[null]", "[null]"},
         Cell{"json", "null", ""}
     )
@@ -177,7 +160,9 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Cell{"any", "true", "true"},
         Cell{"any", "1", "1"},
+        Cell{"any", "9223372036854775807", "9223372036854775807"},
         Cell{"any", "1.0", "1.0"},
+        Cell{"any", "1e2", "100.0"},
         Cell{"any", "9223372036854775808", "9.223372036854776e18"},
         Cell{"any", R"("a\n")", R"("a\n")"},
         Cell{"any", "1e999", ""},
@@ -188,130 +173,14 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 INSTANTIATE_TEST_SUITE_P(
-    Times,
-    Types,
-    ::testing::Values(
-        Cell{"datetime_naive", R"("2024-01-02T03:04:05")", R"("2024-01-02T03:04:05.000000000")"},
-        Cell{"datetime_naive", R"("2024-01-02T03:04:05.25")", R"("2024-01-02T03:04:05.250000000")"},
-        Cell{"datetime_naive", R"("2024-01-02T03:04:05Z")", ""},
-        Cell{"datetime_naive", R"("2024-01-02T03:04:05+00:00")", ""},
-        Cell{"datetime_naive", R"("2024-01-02 03:04:05")", ""},
-        Cell{"datetime_naive", "0", ""},
-        Cell{"datetime_naive", "null", ""},
-        Cell{
-            "datetime_utc", R"("2024-01-02T03:04:05Z")", R"("2024-01-02T03:04:05.000000000+0000")"
-        },
-        Cell{
-            "datetime_utc",
-            R"("2024-01-02T03:04:05+00:00")",
-            R"("2024-01-02T03:04:05.000000000+0000")"
-        },
-        Cell{
-            "datetime_utc",
-            R"("2024-01-02T03:04:05-0530")",
-            R"("2024-01-02T08:34:05.000000000+0000")"
-        },
-        Cell{
-            "datetime_utc",
-            R"("2024-01-02T03:04:05\u005a")",
-            R"("2024-01-02T03:04:05.000000000+0000")"
-        },
-        Cell{"datetime_utc", R"("2024-01-02T03:04:05")", ""},
-        Cell{"datetime_utc", "true", ""},
-        Cell{"duration", "1500000000", "1500000000"},
-        Cell{"duration", "-1", "-1"},
-        Cell{"duration", "1.5", ""},
-        Cell{"duration", R"("1s")", ""},
-        Cell{"duration", "null", ""}
-    )
-);
-
-INSTANTIATE_TEST_SUITE_P(
-    Nested,
-    Types,
-    ::testing::Values(
-        Cell{"tuple[int, str]", R"([ 1 , "a" ])", R"([1,"a"])"},
-        Cell{"tuple[int, str]", "[1]", ""},
-        Cell{"tuple[int, str]", R"([1,"a",2])", ""},
-        Cell{"tuple[int, str]", R"(["a",1])", ""},
-        Cell{"tuple[int, str]", "[]", ""},
-        Cell{"tuple[int, str]", "null", ""},
-        Cell{"tuple[int, str]", R"({"0":1})", ""},
-        Cell{"tuple[int | None, str]", R"([null,"a"])", R"([null,"a"])"},
-        Cell{"list[int]", "[]", "[]"},
-        Cell{"list[int]", "[1,2,3]", "[1,2,3]"},
-        Cell{"list[int]", R"([1,"2",3])", ""},
-        Cell{"list[int]", "[1,null]", ""},
-        Cell{"list[int | None]", "[1,null]", "[1,null]"},
-        Cell{"list[int]", "1", ""},
-        Cell{"list[int]", "{}", ""},
-        Cell{"list[list[str]]", R"([[],["a","\n"],["b"]])", R"([[],["a","\n"],["b"]])"},
-        Cell{"list[json]", R"([{ "a" : 1 },[ 2 ]])", R"([{"a":1},[2]])"},
-        Cell{"list[tuple[str, bytes]]", R"([["a","AA=="],["b",""]])", R"([["a","AA=="],["b",""]])"}
-    )
-);
-
-INSTANTIATE_TEST_SUITE_P(
-    Arrays,
-    Types,
-    ::testing::Values(
-        Cell{
-            "array[int]",
-            R"({"shape":[2,2],"elements":[1,2,3,4]})",
-            R"({"shape":[2,2],"elements":[1,2,3,4]})"
-        },
-        Cell{
-            "array[int]",
-            R"({ "elements" : [ -1 ], "x":[[{}]], "sh\u0061pe" : [ 1, 1 ] })",
-            R"({"shape":[1,1],"elements":[-1]})"
-        },
-        Cell{
-            "array[int]",
-            R"({"shape":[9],"elements":7,"shape":[1],"elements":[5]})",
-            R"({"shape":[1],"elements":[5]})"
-        },
-        Cell{
-            "array[float]",
-            R"({"shape":[2],"elements":[1,2.5]})",
-            R"({"shape":[2],"elements":[1.0,2.5]})"
-        },
-        Cell{"array[int]", R"({"shape":[],"elements":[7]})", R"({"shape":[],"elements":[7]})"},
-        Cell{"array[int]", R"({"shape":[0,3],"elements":[]})", R"({"shape":[0,3],"elements":[]})"},
-        Cell{
-            "array[int]",
-            R"({"shape":[9223372036854775807,9223372036854775807,9,0],"elements":[]})",
-            R"({"shape":[9223372036854775807,9223372036854775807,9,0],"elements":[]})"
-        },
-        Cell{"array[int]", R"({"shape":[2,2],"elements":[1,2,3]})", ""},
-        Cell{"array[int]", R"({"shape":[2],"elements":[1,2,3]})", ""},
-        Cell{
-            "array[int]",
-            R"({"shape":[4294967296,4294967296,4294967296,4294967296],"elements":[]})",
-            ""
-        },
-        Cell{"array[int]", R"({"shape":[-1,0],"elements":[]})", ""},
-        Cell{"array[int]", R"({"shape":[-1],"elements":[1]})", ""},
-        Cell{"array[int]", R"({"shape":[1.0],"elements":[1]})", ""},
-        Cell{"array[int]", R"({"shape":[1],"elements":[1.5]})", ""},
-        Cell{"array[int]", R"({"shape":[1],"elements":[null]})", ""},
-        Cell{"array[int]", R"({"shape":[1]})", ""},
-        Cell{"array[int]", R"({"elements":[1]})", ""},
-        Cell{"array[int]", R"({"shape":1,"elements":[1]})", ""},
-        Cell{"array[int]", R"({"shape":[1],"elements":1})", ""},
-        Cell{"array[float]", R"({"shape":[1],"elements":["1"]})", ""},
-        Cell{"array[float]", R"({"shape":[1],"elements":[1e999]})", ""},
-        Cell{"array[int]", "[1]", ""},
-        Cell{"array[int]", "null", ""}
-    )
-);
-
-INSTANTIATE_TEST_SUITE_P(
     Pointer,
     Types,
     ::testing::Values(
         Cell{"pointer", R"("^YYY4HABTRW7T8VX2Q429ZYV70W")", R"("^YYY4HABTRW7T8VX2Q429ZYV70W")"},
         Cell{"pointer", R"("YYY4HABTRW7T8VX2Q429ZYV70W")", ""},
         Cell{"pointer", R"("^YYY4HABTRW7T8VX2Q429ZYV70")", ""},
+        Cell{"pointer", R"("^yyy4habtrw7t8vx2q429zyv70w")", ""},
+        Cell{"pointer", R"("")", ""},
         Cell{"pointer", "1", ""},
         Cell{"pointer", "null", ""}
     )
@@ -331,6 +200,7 @@ TEST(OptionalTypes, TakeNullForEveryType) {
           "duration",
           "tuple[int, str]",
           "list[int]",
+          "array[int]",
           "array[float]",
           "pointer"}) {
         EXPECT_EQ(through(type + " | None", "null"), "null") << type;

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace kinesisd {
@@ -72,12 +73,36 @@ TEST(RowKey, StaysWhatItWas) {
     EXPECT_EQ(
         to_decimal(key_of({Value::array(&array)})), "127601281325786524149737331653837430100"
     );
+    const std::array<std::uint64_t, 1> one{1};
+    const std::array<double, 1> floats{1};
+    const ArrayData float_array{
+        .shape = one, .element = Kind::floating, .integers = {}, .floats = floats
+    };
+    EXPECT_EQ(
+        to_decimal(key_of({Value::array(&float_array)})), "35763785782232203368240972987574479026"
+    );
     const RowKey key = 7;
     EXPECT_EQ(to_decimal(key_of({Value::pointer(&key)})), "25160127470337983730271945344492444690");
     EXPECT_EQ(
         to_decimal(key_of({Value::string(std::string(5'000, 'x'))})),
         "233688808690686734923861805182248429623"
     );
+}
+
+TEST(RowKey, HasTheTagOfItsKind) {
+    const std::vector<std::pair<std::vector<Value>, std::string>> table{
+        {{Value::boolean(false)}, "102904949340766356209762668795034498752"},
+        {{Value::integer(-1)}, "258499433508408364284672680278245168808"},
+        {{Value::floating(std::nan(""))}, "182806832466339458604785151647312475635"},
+        {{Value::string("grün")}, "93949614762527861182537335453009779979"},
+        {{Value::bytes({"\0\xff", 2})}, "117236869009995345968505667171385453405"},
+        {{Value::elements(Kind::tuple, {})}, "148308507348123482935530412134123016752"},
+        {{Value::nanoseconds(Kind::datetime_naive, 1)}, "310519286814225249368040261815767218599"},
+        {{Value::nanoseconds(Kind::datetime_utc, 1)}, "104287054105792609774211261532056863003"},
+        {{Value::integer(7), Value::string("/home")}, "293389139202497893889787129792981678173"},
+    };
+    for (const auto& [values, decimal] : table)
+        EXPECT_EQ(to_decimal(key_of(values)), decimal);
 }
 
 TEST(RowKey, DiffersWhereverValuesOrKindsDiffer) {
