@@ -1,5 +1,7 @@
 #include "kinesis/responses.hpp"
 
+#include "kinesis/requests.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -50,6 +52,40 @@ TEST(ListShardsResponse, TakesTheNullsOfKinesisMockAsAbsent) {
     EXPECT_EQ(response->next_token, std::nullopt);
     EXPECT_FALSE(response->shards[0].closed());
     EXPECT_TRUE(response->shards[0].parents().empty());
+}
+
+// kinesis-mock says the largest 64-bit number, which no sequence number is.
+TEST(ListShardsResponse, TakesAnEndingSequenceNumberForNoMoreThanClosed) {
+    const auto response = parse_list_shards(
+        R"({"NextToken":null,"Shards":[{"AdjacentParentShardId":"b","ParentShardId":"a","ShardId":)"
+        R"("s","HashKeyRange":{"EndingHashKey":"9","StartingHashKey":"0"},"SequenceNumberRange":)"
+        R"({"EndingSequenceNumber":"9223372036854775807","StartingSequenceNumber":)"
+        R"("49671139872912345678901234567890123456789012345678901234"}}]})"
+    );
+    ASSERT_TRUE(response.has_value()) << response.error().text();
+    EXPECT_TRUE(response->shards[0].closed());
+    EXPECT_EQ(response->shards[0].parents().size(), 2U);
+}
+
+TEST(ListShardsResponse, HoldsAPageOfAThousandShardsAndTheWayToTheNext) {
+    std::string body = R"({"Shards":[)";
+    for (int i = 0; i < 1'000; ++i) {
+        const std::string number = std::to_string(i);
+        if (i > 0) body += ',';
+        body += R"({"ShardId":"shardId-)" + number + R"(","HashKeyRange":{"StartingHashKey":")" +
+                number + R"(","EndingHashKey":")" + number +
+                R"("},"SequenceNumberRange":{"StartingSequenceNumber":"1"}})";
+    }
+    body += R"(],"NextToken":"A+/=\u0041"})";
+    const auto page = parse_list_shards(body);
+    ASSERT_TRUE(page.has_value()) << page.error().text();
+    ASSERT_EQ(page->shards.size(), 1'000U);
+    EXPECT_EQ(page->shards.front().id, ShardId{"shardId-0"});
+    EXPECT_EQ(page->shards.back().id, ShardId{"shardId-999"});
+    EXPECT_EQ(page->shards.back().hash_keys, (HashKeyRange{999, 999}));
+    ListShards request{StreamName{"clicks"}, std::nullopt, std::nullopt};
+    request.next_token = page->next_token;
+    EXPECT_EQ(request.body(), R"({"NextToken":"A+/=A"})");
 }
 
 TEST(ListShardsResponse, AnEmptyTokenIsNone) {
