@@ -34,11 +34,11 @@ Remedy remedy(Errc code) {
         case Errc::wrong_type:
         case Errc::too_deep: return Remedy::drop_row;
         case Errc::disk_full:
-        case Errc::disk_failed: return Remedy::retry;
+        case Errc::disk_failed:
+        case Errc::file_changed:
+        case Errc::permission_denied: return Remedy::retry;
         case Errc::file_missing:
         case Errc::file_exists:
-        case Errc::file_changed:
-        case Errc::permission_denied:
         case Errc::locked:
         case Errc::damaged_snapshot:
         case Errc::invalid_configuration: return Remedy::give_up;

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -56,39 +57,95 @@ struct Persistence {
     Duration snapshot_interval{0};  // 0: a snapshot at every commit
 };
 
-enum class OnRowError { skip, fail };
+// A moment, or a look-back from the start of the first run.
+using Moment = std::variant<WallTime, Duration>;
+[[nodiscard]] WallTime resolve(const Moment& moment, WallTime now);
 
-enum class StartPosition { trim_horizon };
+// Where a shard without a stored position begins.
+struct FromTrimHorizon {};
+struct FromLatest {};  // pinned to the first start
+using StartPosition = std::variant<FromTrimHorizon, FromLatest, Moment>;
+
+// Where a source ends.
+struct StopNever {};
+struct StopAtTip {};
+using StopPosition = std::variant<StopNever, StopAtTip, Moment>;
+
+// The part of a stream's shards that this process reads: number modulo `count` is `index`.
+struct ShardSelector {
+    std::uint64_t index = 0;
+    std::uint64_t count = 1;
+};
+
+// What becomes of a record that cannot be decoded.
+struct OnRowError {
+    enum class Action { skip, fail, dead_letter } action = Action::skip;
+    std::string path;  // of the dead letters
+};
+
+enum class Metadata { none, column };  // with_metadata: the last column, `_metadata`
+inline constexpr std::string_view metadata_column = "_metadata";
 
 struct KinesisSource {
     std::string stream_name;  // a name or an ARN
     RowFormat format = RowFormat::raw;
     PlaintextDecoder::Trim trim = PlaintextDecoder::Trim::nothing;  // plaintext only
-    Schema schema;  // of raw and plaintext: the one column `data`
+    Schema schema;      // of a payload; of raw and plaintext the one column `data`
+    Schema row_schema;  // the same, and `_metadata` where it is wanted
     std::map<std::string, std::string> json_field_paths;  // column -> RFC 6901 pointer
     Duration autocommit = std::chrono::milliseconds{1500};
     std::string name;  // unique; default: the pipeline's name
     std::uint64_t max_backlog_rows = 100'000;
-    StartPosition start_position = StartPosition::trim_horizon;
+    StartPosition start_position;
+    StopPosition stop_position;
     double read_budget = 1.0;
-    OnRowError on_error = OnRowError::skip;
+    ShardSelector shard_selector;
+    Metadata metadata = Metadata::none;
+    OnRowError on_error;
 };
 
 using Source = std::variant<KinesisSource>;
 
+enum class FileFormat { jsonlines, csv, plaintext, raw };
 enum class FileMode { append, truncate };
 enum class Fsync { on, off };
+enum class Compression { none, gzip, zstd };
+enum class Framing { none, length_prefixed };  // raw: four bytes, big-endian, before each value
 
-struct JsonLinesSink {
-    std::string path;
-    std::string name;  // default: "<pipeline>-sink", with "-2", … when there are several
-    std::vector<std::size_t> sort_by;  // columns of the schema
-    Stamps stamps = Stamps::none;
-    FileMode mode = FileMode::append;
-    Fsync fsync = Fsync::on;
+// When a file is finished and another one begun, and what becomes of the finished ones.
+struct Rotation {
+    std::optional<std::uint64_t> size_bytes;
+    std::optional<Duration> interval;   // in UTC: an interval of 1h ends at each full hour
+    std::optional<std::uint64_t> keep;  // finished files of one path; nothing: all of them
+    Compression compression = Compression::none;
 };
 
-using Sink = std::variant<JsonLinesSink>;
+struct FileSink {
+    FileFormat format = FileFormat::jsonlines;
+    std::string path;  // may hold {date}, {hour} and {shard}; {stream} is filled in already
+    std::string name;  // default: "<pipeline>-sink", with "-2", … when there are several
+    std::vector<std::size_t> sort_by;  // columns of the row schema
+    Stamps stamps = Stamps::none;      // jsonlines and csv
+    std::size_t column = 0;            // plaintext and raw: what is written
+    Framing framing = Framing::none;   // raw
+    FileMode mode = FileMode::append;
+    Fsync fsync = Fsync::on;
+    std::optional<Rotation> rotation;
+};
+
+// JSON Lines on standard output.
+struct StdoutSink {
+    std::string name;
+    std::vector<std::size_t> sort_by;
+    Stamps stamps = Stamps::none;
+};
+
+// Counts rows and keeps none.
+struct DiscardSink {
+    std::string name;
+};
+
+using Sink = std::variant<FileSink, StdoutSink, DiscardSink>;
 
 struct Pipeline {
     std::string name;

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <chrono>
+#include <utility>
+#include <vector>
 
 namespace kinesisd::config {
 
@@ -22,10 +24,10 @@ constexpr std::array kinesis_source_keys{
     Key{"name"},
     Key{"max_backlog_size"},
     Key{"start_position"},
-    Key{"stop_position", Presence::later, "none"},
+    Key{"stop_position"},
     Key{"read_budget"},
-    Key{"shard_selector", Presence::later, "{index: 0, count: 1}"},
-    Key{"with_metadata", Presence::later, "false"},
+    Key{"shard_selector"},
+    Key{"with_metadata"},
     Key{"on_error"},
     Key{"debug_data", Presence::later},
 };
@@ -35,16 +37,6 @@ constexpr std::array formats{
     Option<RowFormat>{"plaintext", RowFormat::plaintext},
     Option<RowFormat>{"json", RowFormat::json},
 };
-constexpr std::array start_positions{
-    Option<StartPosition>{"trim_horizon", StartPosition::trim_horizon},
-};
-constexpr std::array<std::string_view, 2> later_start_positions{"latest", "at_timestamp"};
-constexpr std::array on_errors{
-    Option<OnRowError>{"skip", OnRowError::skip},
-    Option<OnRowError>{"fail", OnRowError::fail},
-};
-constexpr std::array<std::string_view, 1> later_on_errors{"dead_letter"};
-
 constexpr Text stream{"the name of a stream or its ARN", is_stream};
 constexpr Text source_name{"a name of 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-'", is_name};
 constexpr DurationRange autocommit{.min = 1ms, .max = 1h};
@@ -56,6 +48,26 @@ std::optional<PlaintextDecoder::Trim> read_trim(const Node& node) {
     const std::optional<bool> trims = read_boolean(node);
     if (!trims) return std::nullopt;
     return *trims ? PlaintextDecoder::Trim::white_space : PlaintextDecoder::Trim::nothing;
+}
+
+std::optional<Metadata> read_metadata(const Node& node) {
+    const std::optional<bool> is_wanted = read_boolean(node);
+    if (!is_wanted) return std::nullopt;
+    return *is_wanted ? Metadata::column : Metadata::none;
+}
+
+// The rows of the source: the payload's columns, and `_metadata` behind them.
+Schema rows_of(const MapReader& map, const KinesisSource& source) {
+    if (source.metadata == Metadata::none || source.schema.size() == 0) return source.schema;
+    std::vector<Column> columns = source.schema.columns();
+    for (const Column& column : columns) {
+        if (column.name != metadata_column && column.member != metadata_column) continue;
+        map.find("with_metadata")
+            ->value.report("adds the column _metadata, and the schema has one of that name");
+    }
+    const std::string name{metadata_column};
+    columns.push_back(Column{name, name, Type{Kind::json}, Column::Role::plain, std::nullopt});
+    return Schema{std::move(columns)};
 }
 
 std::string_view name_of(RowFormat format) {
@@ -107,9 +119,11 @@ std::optional<KinesisSource> read_kinesis_source(const Node& node, const Pipelin
     map.read("max_backlog_size", source.max_backlog_rows, backlog_rows);
     map.read("read_budget", source.read_budget, read_budget);
     map.read("trim", source.trim, read_trim);
-    const Choice<StartPosition> start{start_positions, later_start_positions};
-    map.read("start_position", source.start_position, start);
-    map.read("on_error", source.on_error, Choice<OnRowError>{on_errors, later_on_errors});
+    map.read("start_position", source.start_position, read_start_position);
+    map.read("stop_position", source.stop_position, read_stop_position);
+    map.read("shard_selector", source.shard_selector, read_shard_selector);
+    map.read("with_metadata", source.metadata, read_metadata);
+    map.read("on_error", source.on_error, read_on_error);
     read_name(map, pipeline, source.name);
 
     std::optional<RowFormat> format = RowFormat::raw;
@@ -127,6 +141,7 @@ std::optional<KinesisSource> read_kinesis_source(const Node& node, const Pipelin
     if (format == RowFormat::plaintext) schema = plaintext_schema();
     source.format = format.value_or(RowFormat::raw);
     source.schema = schema.value_or(Schema{});
+    source.row_schema = rows_of(map, source);
     return source;
 }
 

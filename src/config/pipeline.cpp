@@ -3,6 +3,7 @@
 #include "config/text_forms.hpp"
 #include "config/values.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace kinesisd::config {
@@ -24,12 +25,18 @@ constexpr std::array source_kinds{
 };
 constexpr std::array sink_kinds{
     Key{"jsonlines"},
+    Key{"csv"},
+    Key{"plaintext"},
+    Key{"raw"},
+    Key{"stdout"},
+    Key{"discard"},
     Key{"kinesis", Presence::later},
-    Key{"csv", Presence::later},
-    Key{"plaintext", Presence::later},
-    Key{"raw", Presence::later},
-    Key{"stdout", Presence::later},
-    Key{"discard", Presence::later},
+};
+constexpr std::array file_formats{
+    Option<FileFormat>{"jsonlines", FileFormat::jsonlines},
+    Option<FileFormat>{"csv", FileFormat::csv},
+    Option<FileFormat>{"plaintext", FileFormat::plaintext},
+    Option<FileFormat>{"raw", FileFormat::raw},
 };
 
 constexpr Text pipeline_name{"a name of 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-'", is_name};
@@ -53,9 +60,13 @@ std::optional<KinesisSource> read_source(const Node& node, const PipelineName& p
 
 std::optional<Sink> read_sink(const Node& node, const SinkPlace& place) {
     const MapReader kinds{node, sink_kinds};
-    const Member* kind = only_member(kinds, "a kind of sink: jsonlines");
+    const Member* kind =
+        only_member(kinds, "a kind of sink: jsonlines, csv, plaintext, raw, stdout or discard");
     if (kind == nullptr) return std::nullopt;
-    return read_jsonlines_sink(kind->value, place);
+    if (kind->name == "stdout") return read_stdout_sink(kind->value, place);
+    if (kind->name == "discard") return read_discard_sink(kind->value, place);
+    const auto* format = std::ranges::find(file_formats, kind->name, &Option<FileFormat>::name);
+    return read_file_sink(kind->value, place, format->value);
 }
 
 // The nodes of `sink: …` or `sinks: [ … ]`.
@@ -87,12 +98,15 @@ Pipeline read_pipeline(const Node& node) {
 
     std::optional<KinesisSource> source;
     if (const Member* member = map.find("source")) source = read_source(member->value, name);
-    const bool has_schema = source && source->schema.size() > 0;
+    const bool has_schema = source && source->row_schema.size() > 0;
+    const std::string stream =
+        source ? std::string{stream_name_of(source->stream_name)} : std::string{};
     for (const Node& sink_node : sink_nodes(map)) {
         const SinkPlace place{
             .pipeline = name,
-            .schema = has_schema ? &source->schema : nullptr,
-            .index = pipeline.sinks.size()
+            .schema = has_schema ? &source->row_schema : nullptr,
+            .index = pipeline.sinks.size(),
+            .stream = stream
         };
         if (std::optional<Sink> sink = read_sink(sink_node, place))
             pipeline.sinks.push_back(*std::move(sink));

@@ -30,13 +30,34 @@ struct PipelineName {
 // What a sink must know of its pipeline.
 struct SinkPlace {
     const PipelineName& pipeline;
-    const Schema* schema;  // nothing: it had a problem, so columns are not checked
+    const Schema* schema;  // of its rows; nothing: it had a problem, so columns are not checked
     std::size_t index;     // among the pipeline's sinks
+    std::string stream;    // that the source reads; empty: it had a problem
 };
 
-[[nodiscard]] std::optional<JsonLinesSink> read_jsonlines_sink(
+[[nodiscard]] std::optional<FileSink> read_file_sink(
+    const Node& node, const SinkPlace& place, FileFormat format
+);
+[[nodiscard]] std::optional<StdoutSink> read_stdout_sink(const Node& node, const SinkPlace& place);
+[[nodiscard]] std::optional<DiscardSink> read_discard_sink(
     const Node& node, const SinkPlace& place
 );
+
+// What sinks of several kinds have in common. "<pipeline>-sink", "<pipeline>-sink-2", … by default.
+void read_sink_name(const MapReader& map, const SinkPlace& place, std::string& name);
+void read_sort_by(const MapReader& map, const SinkPlace& place, std::vector<std::size_t>& sort_by);
+// with_diff_and_time; a column of such a name is a problem.
+void read_stamps(const MapReader& map, const SinkPlace& place, Stamps& stamps);
+
+[[nodiscard]] std::optional<Rotation> read_rotation(const Node& node);
+
+// trim_horizon, latest, or {at_timestamp: …}.
+[[nodiscard]] std::optional<StartPosition> read_start_position(const Node& node);
+// none, tip, or {at_timestamp: …}.
+[[nodiscard]] std::optional<StopPosition> read_stop_position(const Node& node);
+[[nodiscard]] std::optional<ShardSelector> read_shard_selector(const Node& node);
+// skip, fail, or {dead_letter: {path: …}}.
+[[nodiscard]] std::optional<OnRowError> read_on_error(const Node& node);
 
 // The columns, of which there is at least one; nothing if a name, a type or a default is wrong.
 [[nodiscard]] std::optional<Schema> read_schema(const Node& node);

@@ -122,6 +122,11 @@ bool is_stream(std::string_view text) {
     return is_stream_name(text) || is_stream_arn(text);
 }
 
+std::string_view stream_name_of(std::string_view stream) {
+    const std::size_t slash = stream.rfind('/');
+    return slash == std::string_view::npos ? stream : stream.substr(slash + 1);
+}
+
 bool is_region(std::string_view text) {
     return !text.empty() && text.size() <= region_max && text.front() != '-' &&
            text.back() != '-' &&

@@ -14,6 +14,8 @@ namespace kinesisd::config {
 // [A-Za-z0-9_.-]{1,128}, or arn:PARTITION:kinesis:REGION:ACCOUNT:stream/NAME (API reference,
 // StreamARN).
 [[nodiscard]] bool is_stream(std::string_view text);
+// The name in either form of stream.
+[[nodiscard]] std::string_view stream_name_of(std::string_view stream);
 // [a-z0-9-]{1,63}, no '-' at its ends: it becomes a part of a host name.
 [[nodiscard]] bool is_region(std::string_view text);
 // "host:port" or "[IPv6]:port"; port 0 lets the system choose one.

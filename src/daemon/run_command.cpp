@@ -82,6 +82,7 @@ int run_command(const RunOptions& options) {
         code == exit_done ? "everything is committed" : "a pipeline has failed",
         {{"read", std::to_string(totals.read)},
          {"written", std::to_string(totals.written)},
+         {"dead_lettered", std::to_string(totals.dead_lettered)},
          {"skipped", std::to_string(totals.skipped)}}
     );
     return code;

@@ -23,24 +23,34 @@ Json shard_json(const ShardStatus& shard) {
     return json;
 }
 
+Json reasons_json(const Ledger::ByReason& rows) {
+    Json reasons = Json::object();
+    for (const auto& [reason, count] : rows)
+        reasons[reason] = count;
+    return reasons;
+}
+
+Json ledger_json(const Ledger& ledger) {
+    return Json{
+        {"read", ledger.read},
+        {"written", ledger.written},
+        {"dead_lettered", reasons_json(ledger.dead_lettered)},
+        {"skipped", reasons_json(ledger.skipped)},
+        {"balanced", ledger.balanced()}
+    };
+}
+
 Json pipeline_json(const PipelineStatus& status) {
     Json shards = Json::array();
     for (const ShardStatus& shard : status.reading.shards)
         shards.push_back(shard_json(shard));
-    Json skipped = Json::object();
-    for (const auto& [reason, rows] : status.progress.ledger.skipped)
-        skipped[reason] = rows;
     Json json{
         {"name", status.name},
         {"source", status.source},
         {"stream", status.stream},
         {"state", name(status.state)},
         {"ready", status.ready},
-        {"ledger",
-         {{"read", status.progress.ledger.read},
-          {"written", status.progress.ledger.written},
-          {"skipped", std::move(skipped)},
-          {"balanced", status.progress.ledger.balanced()}}},
+        {"ledger", ledger_json(status.progress.ledger)},
         {"commits", status.progress.commits},
         {"snapshot_age_seconds", to_seconds(status.snapshot_age)},
         {"backlog_rows", status.backlog_rows},
@@ -66,6 +76,7 @@ Totals totals_of(const std::vector<PipelineStatus>& all) {
     for (const PipelineStatus& status : all) {
         totals.read += status.progress.ledger.read;
         totals.written += status.progress.ledger.written;
+        totals.dead_lettered += status.progress.ledger.dead_lettered_total();
         totals.skipped += status.progress.ledger.skipped_total();
         totals.bytes += status.progress.written_bytes;
         for (const ShardStatus& shard : status.reading.shards) {
@@ -89,6 +100,7 @@ void log_status(const EventLog& log, const PipelineStatus& status) {
          {"state", std::string{name(status.state)}},
          {"read", std::to_string(totals.read)},
          {"written", std::to_string(totals.written)},
+         {"dead_lettered", std::to_string(totals.dead_lettered)},
          {"skipped", std::to_string(totals.skipped)},
          {"shards_reading", std::to_string(totals.shards_reading)},
          {"shards_waiting", std::to_string(totals.shards_waiting)},

@@ -17,6 +17,7 @@ void log_status(const EventLog& log, const PipelineStatus& status);
 struct Totals {
     std::uint64_t read = 0;
     std::uint64_t written = 0;
+    std::uint64_t dead_lettered = 0;
     std::uint64_t skipped = 0;
     std::uint64_t bytes = 0;
     std::size_t shards_reading = 0;

@@ -24,6 +24,8 @@ Errc code_of(int number) {
         case EACCES:
         case EPERM:
         case EROFS: return Errc::permission_denied;
+        case EISDIR:
+        case ENXIO: return Errc::invalid_configuration;  // a folder, a pipe
         default: return Errc::disk_failed;
     }
 }
@@ -57,17 +59,23 @@ Result<FileHandle> open_file(const std::string& path, int flags, mode_t mode) {
     struct stat status{};
     if (::fstat(file.get(), &status) != 0) return file_error("stat", path, errno);
     if (!S_ISREG(status.st_mode)) {
-        return Error{Errc::disk_failed, "open " + path + ": not a regular file"};
+        return Error{Errc::invalid_configuration, "open " + path + ": not a regular file"};
     }
     return file;
+}
+
+FileStatus status_of(const struct stat& status) {
+    return FileStatus{
+        FileIdentity{status.st_dev, status.st_ino},
+        static_cast<std::uint64_t>(status.st_size),
+        status.st_nlink
+    };
 }
 
 Result<FileStatus> file_status(const FileHandle& file, const std::string& path) {
     struct stat status{};
     if (::fstat(file.get(), &status) != 0) return file_error("stat", path, errno);
-    return FileStatus{
-        FileIdentity{status.st_dev, status.st_ino}, static_cast<std::uint64_t>(status.st_size)
-    };
+    return status_of(status);
 }
 
 Result<> write_file(const FileHandle& file, const std::string& path, std::string_view bytes) {
@@ -93,6 +101,26 @@ Result<std::string> read_file(const FileHandle& file, const std::string& path) {
         if (read == 0) return bytes;
         bytes.append(piece.data(), static_cast<std::size_t>(read));
     }
+}
+
+Result<std::string> read_part(
+    const FileHandle& file, const std::string& path, std::uint64_t offset, std::size_t bytes_max
+) {
+    std::string bytes(bytes_max, '\0');
+    std::size_t size = 0;
+    while (size < bytes_max) {
+        const auto call = [&] {
+            return ::pread(
+                file.get(), bytes.data() + size, bytes_max - size, static_cast<off_t>(offset + size)
+            );
+        };
+        const ssize_t read = uninterrupted(call);
+        if (read < 0) return file_error("read", path, errno);
+        if (read == 0) break;
+        size += static_cast<std::size_t>(read);
+    }
+    bytes.resize(size);
+    return bytes;
 }
 
 Result<> cut_file(const FileHandle& file, const std::string& path, std::uint64_t bytes) {

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "port/disk.hpp"
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <string>
@@ -38,11 +39,16 @@ private:
 
 // open(2) with O_CLOEXEC, never waiting for the other end of a pipe. Regular files only.
 [[nodiscard]] Result<FileHandle> open_file(const std::string& path, int flags, mode_t mode = 0);
+[[nodiscard]] FileStatus status_of(const struct stat& status);
 [[nodiscard]] Result<FileStatus> file_status(const FileHandle& file, const std::string& path);
 [[nodiscard]] Result<> write_file(
     const FileHandle& file, const std::string& path, std::string_view bytes
 );
 [[nodiscard]] Result<std::string> read_file(const FileHandle& file, const std::string& path);
+// Fewer bytes only at the end of the file.
+[[nodiscard]] Result<std::string> read_part(
+    const FileHandle& file, const std::string& path, std::uint64_t offset, std::size_t bytes_max
+);
 [[nodiscard]] Result<> cut_file(
     const FileHandle& file, const std::string& path, std::uint64_t bytes
 );

@@ -1,6 +1,7 @@
 #include "host/posix_disk.hpp"
 
 #include "host/file_calls.hpp"
+#include "host/standard_output.hpp"
 #include "port/run_blocking.hpp"
 
 #include <fcntl.h>
@@ -183,12 +184,21 @@ Awaitable<Result<std::string>> PosixDisk::load(const std::string& path) {
     co_return co_await run_blocking(pool_, work);
 }
 
+Awaitable<Result<std::string>> PosixDisk::load_part(
+    const std::string& path, std::uint64_t offset, std::size_t bytes_max
+) {
+    const auto work = [&]() -> Result<std::string> {
+        const Result<FileHandle> file = open_file(path, O_RDONLY);
+        if (!file) return file.error();
+        return read_part(*file, path, offset, bytes_max);
+    };
+    co_return co_await run_blocking(pool_, work);
+}
+
 Awaitable<Result<FileStatus>> PosixDisk::status(const std::string& path) {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) co_return file_error("stat", path, errno);
-    co_return FileStatus{
-        FileIdentity{status.st_dev, status.st_ino}, static_cast<std::uint64_t>(status.st_size)
-    };
+    co_return status_of(status);
 }
 
 Awaitable<Result<>> PosixDisk::replace(
@@ -196,6 +206,21 @@ Awaitable<Result<>> PosixDisk::replace(
 ) {
     const auto work = [&] { return replace_file(path, bytes, previous_path); };
     co_return co_await run_blocking(pool_, work);
+}
+
+Awaitable<Result<>> PosixDisk::rename(const std::string& from, const std::string& to) {
+    const auto work = [&]() -> Result<> {
+        const Result<> renamed = rename_file(from, to);
+        if (!renamed) return renamed;
+        const Result<> synced = sync_folder(folder_of(to));
+        if (!synced || folder_of(from) == folder_of(to)) return synced;
+        return sync_folder(folder_of(from));
+    };
+    co_return co_await run_blocking(pool_, work);
+}
+
+std::unique_ptr<AppendFile> PosixDisk::standard_output() {
+    return std::make_unique<StandardOutput>();
 }
 
 Awaitable<Result<>> PosixDisk::remove(const std::string& path) {

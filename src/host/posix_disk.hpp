@@ -18,16 +18,22 @@ public:
         const std::string& path, std::optional<std::uint64_t> keep_bytes
     ) override;
     [[nodiscard]] Awaitable<Result<std::string>> load(const std::string& path) override;
+    [[nodiscard]] Awaitable<Result<std::string>> load_part(
+        const std::string& path, std::uint64_t offset, std::size_t bytes_max
+    ) override;
     [[nodiscard]] Awaitable<Result<FileStatus>> status(const std::string& path) override;
     // The new file has mode 0600; missing folders are created. Needs a file system with hard links
     // if there is a `previous_path`. One replacement of a path at a time.
     [[nodiscard]] Awaitable<Result<>> replace(
         const std::string& path, std::string_view bytes, const std::string& previous_path
     ) override;
+    [[nodiscard]] Awaitable<Result<>> rename(const std::string& from, const std::string& to)
+        override;
     [[nodiscard]] Awaitable<Result<>> remove(const std::string& path) override;
     // Without what an interrupted replace() has left aside.
     [[nodiscard]] Awaitable<Result<std::vector<std::string>>> list(const std::string& folder
     ) override;
+    [[nodiscard]] std::unique_ptr<AppendFile> standard_output() override;
     [[nodiscard]] Awaitable<Result<std::unique_ptr<DiskLock>>> lock(
         const std::string& path, std::string_view holder
     ) override;

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 
+#include <map>
 #include <utility>
 
 namespace kinesisd {
@@ -11,65 +12,77 @@ namespace {
 // Larger writes cost no less a byte (docs/performance.md), smaller ones more.
 constexpr std::size_t buffer_bytes = 256_KiB;
 
+OutputFilesOptions files_of(const config::FileSink& config) {
+    return {config.name, config.path, config.mode, config.fsync, config.rotation};
+}
+
+WallTime time_of(RowStamp stamp) {
+    return WallTime{std::chrono::milliseconds{stamp.time_ms}};
+}
+
 }  // namespace
 
 FileSink::FileSink(
-    const config::JsonLinesSink& config,
-    const Schema& schema,
-    const SeriesLabels& labels,
-    Ports& ports
+    const config::FileSink& config, const Schema& schema, const SeriesLabels& labels, Ports& ports
 )
     : config_{config},
       ports_{ports},
       metrics_{ports.metrics, labels},
-      encoder_{schema, config.stamps} {}
+      formatter_{RowFormatter::of(config, schema)},
+      files_{files_of(config), ports_} {}
 
 Awaitable<Result<>> FileSink::open(Snapshot& snapshot) {
-    const auto found = snapshot.files.find(config_.name);
-    const bool marked = found != snapshot.files.end() && found->second.path == config_.path;
-    std::optional<std::uint64_t> keep;
-    if (marked) keep = found->second.committed_bytes;
-    if (!marked && config_.mode == config::FileMode::truncate) keep = 0;
-    if (marked && *keep > 0) {
-        // Creating an empty file here would hide that committed rows are gone.
-        const Result<FileStatus> there = co_await ports_.disk.status(config_.path);
-        if (!there) co_return failed(there.error().in("file with committed rows"));
-        const FileIdentity known{found->second.device, found->second.inode};
-        if (there->identity != known)
-            ports_.log.write(
-                Level::warn,
-                "file_replaced",
-                "the output file is not the one that was written before (copied or restored?)",
-                {{"name", config_.name}, {"path", config_.path}}
-            );
+    const Result<> opened = co_await files_.open(snapshot);
+    if (!opened) co_return failed(opened.error());
+    co_return opened;
+}
+
+Awaitable<Result<Sink::Marks>> FileSink::prepare(
+    const RowChunk& chunk, RowStamp stamp, Snapshot& snapshot
+) {
+    const auto prepared = co_await files_.prepare(time_of(stamp), chunk.shard, snapshot);
+    if (!prepared) co_return failed(prepared.error());
+    co_return *prepared == OutputFiles::Marks::same ? Marks::same : Marks::changed;
+}
+
+Awaitable<Result<>> FileSink::write(const RowChunk& chunk, RowStamp stamp) {
+    co_return co_await write_rows(*chunk.rows, chunk.shard, stamp);
+}
+
+// Rows of one file are sorted together; those of another shard may go to another file.
+Awaitable<Result<>> FileSink::write_sorted(std::span<const RowChunk> minibatch, RowStamp stamp) {
+    struct Group {
+        ShardId shard;
+        std::vector<RowRef> rows;
+    };
+    std::map<const OutputFile*, Group> groups;
+    for (const RowChunk& chunk : minibatch) {
+        if (chunk.row_count() == 0) continue;
+        Group& group = groups[&files_.prepared(time_of(stamp), chunk.shard)];
+        group.shard = chunk.shard;
+        for (std::size_t row = 0; row < chunk.rows->size(); ++row)
+            group.rows.push_back(RowRef{&*chunk.rows, row});
     }
-    Result<std::unique_ptr<AppendFile>> file = co_await ports_.disk.open(config_.path, keep);
-    if (!file) co_return failed(file.error());
-    file_ = std::move(*file);
-    const Result<FileStatus> status = file_->status();
-    if (!status) co_return failed(status.error());
-    identity_ = status->identity;
-    file_bytes_ = committed_bytes_ = status->bytes;
-    snapshot.files[config_.name] = mark();
+    for (auto& [file, group] : groups) {
+        sort_rows(group.rows, config_.sort_by);
+        const std::span<const RowRef> rows{group.rows};
+        const Result<> written = co_await write_rows(rows, group.shard, stamp);
+        if (!written) co_return written;
+    }
     co_return Result<>{};
 }
 
-Awaitable<Result<>> FileSink::write(const RowBatch& rows, RowStamp stamp) {
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-        encoder_.encode(rows.row(row), stamp, buffer_);
-        buffer_.push_back('\n');
-        if (buffer_.size() < buffer_bytes) continue;
+template <class Rows>
+Awaitable<Result<>> FileSink::write_rows(const Rows& rows, const ShardId& shard, RowStamp stamp) {
+    OutputFile& file = files_.prepared(time_of(stamp), shard);
+    if (file_ != &file) {
         const Result<> drained = co_await drain_buffer();
         if (!drained) co_return drained;
+        file_ = &file;
+        if (file.bytes() == 0) formatter_.append_header(buffer_);
     }
-    rows_since_commit_ += rows.size();
-    co_return Result<>{};
-}
-
-Awaitable<Result<>> FileSink::write_sorted(std::span<const RowRef> rows, RowStamp stamp) {
-    for (const RowRef& ref : rows) {
-        encoder_.encode(ref.batch->row(ref.row), stamp, buffer_);
-        buffer_.push_back('\n');
+    for (std::size_t row = 0; row < rows.size();) {
+        row = formatter_.append_rows(rows, row, stamp, buffer_, buffer_bytes);
         if (buffer_.size() < buffer_bytes) continue;
         const Result<> drained = co_await drain_buffer();
         if (!drained) co_return drained;
@@ -82,37 +95,28 @@ Awaitable<Result<>> FileSink::drain_buffer() {
     if (buffer_.empty()) co_return Result<>{};
     const Result<> appended = co_await file_->append(buffer_);
     if (!appended) co_return failed(appended.error());
-    file_bytes_ += buffer_.size();
+    bytes_since_commit_ += buffer_.size();
     buffer_.clear();
     co_return Result<>{};
 }
 
-Awaitable<Result<>> FileSink::flush(Snapshot& snapshot) {
+Awaitable<Result<>> FileSink::flush(Snapshot& snapshot, WallTime now) {
     const Result<> drained = co_await drain_buffer();
     if (!drained) co_return drained;
-    if (config_.fsync == config::Fsync::on && file_bytes_ != committed_bytes_) {
-        const Result<> synced = co_await file_->sync();
-        if (!synced) co_return failed(synced.error());
-    }
-    snapshot.files[config_.name] = mark();
-    co_return Result<>{};
+    file_ = nullptr;
+    const Result<> flushed = co_await files_.flush(snapshot, now);
+    if (!flushed) co_return failed(flushed.error());
+    co_return flushed;
 }
 
-FileMark FileSink::mark() const {
-    return FileMark{config_.path, identity_.device, identity_.inode, file_bytes_};
+Awaitable<Result<>> FileSink::settle() {
+    metrics_.written(std::exchange(rows_since_commit_, 0), std::exchange(bytes_since_commit_, 0));
+    const Result<> settled = co_await files_.settle();
+    if (!settled) co_return failed(settled.error());
+    co_return settled;
 }
 
-void FileSink::on_process_start(Snapshot& snapshot) const {
-    if (config_.mode == config::FileMode::truncate) snapshot.files.erase(config_.name);
-}
-
-void FileSink::committed() {
-    metrics_.written(rows_since_commit_, file_bytes_ - committed_bytes_);
-    committed_bytes_ = file_bytes_;
-    rows_since_commit_ = 0;
-}
-
-Result<> FileSink::failed(const Error& error) {
+Error FileSink::failed(const Error& error) {
     metrics_.failed(error.code);
     return error.in("sink '" + config_.name + "'");
 }

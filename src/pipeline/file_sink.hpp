@@ -1,13 +1,15 @@
-// FileSink: rows appended to one file as lines. Its committed length is in the snapshot; what lies
-// behind it after a crash is cut off when it opens.
+// FileSink: rows as jsonlines, csv, plaintext or raw in files whose committed length is in the
+// snapshot.
 #pragma once
 
 #include "config/config.hpp"
+#include "pipeline/output_files.hpp"
 #include "pipeline/ports.hpp"
+#include "pipeline/row_formatter.hpp"
 #include "pipeline/sink.hpp"
 
-#include <memory>
 #include <string>
+#include <vector>
 
 namespace kinesisd {
 
@@ -15,38 +17,52 @@ class FileSink final : public Sink {
 public:
     // `config` and `schema` outlive the sink.
     FileSink(
-        const config::JsonLinesSink& config,
+        const config::FileSink& config,
         const Schema& schema,
         const SeriesLabels& labels,
         Ports& ports
     );
 
+    void on_process_start(Snapshot& snapshot) override { files_.on_process_start(snapshot); }
     [[nodiscard]] Awaitable<Result<>> open(Snapshot& snapshot) override;
-    void on_process_start(Snapshot& snapshot) const override;
-    [[nodiscard]] Awaitable<Result<>> write(const RowBatch& rows, RowStamp stamp) override;
-    [[nodiscard]] Awaitable<Result<>> write_sorted(std::span<const RowRef> rows, RowStamp stamp)
-        override;
     [[nodiscard]] std::span<const std::size_t> sort_columns() const override {
         return config_.sort_by;
     }
-    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot) override;
-    void committed() override;
+    [[nodiscard]] Awaitable<Result<Marks>> prepare(
+        const RowChunk& chunk, RowStamp stamp, Snapshot& snapshot
+    ) override;
+    [[nodiscard]] Awaitable<Result<>> write(const RowChunk& chunk, RowStamp stamp) override;
+    [[nodiscard]] Awaitable<Result<>> write_sorted(
+        std::span<const RowChunk> minibatch, RowStamp stamp
+    ) override;
+    [[nodiscard]] bool commit_due(WallTime now) const override { return files_.commit_due(now); }
+    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
+    [[nodiscard]] Awaitable<Result<>> settle() override;
+    [[nodiscard]] Awaitable<> work() override { return files_.work(); }
+    void close() override { files_.close(); }
+    void forget_finished(Snapshot& snapshot) override { files_.forget_finished(snapshot); }
+    [[nodiscard]] std::vector<std::string> take_finished_paths() override {
+        return files_.take_finished_paths();
+    }
 
 private:
+    // Rows: RowBatch or std::span<const RowRef>.
+    template <class Rows>
+    [[nodiscard]] Awaitable<Result<>> write_rows(
+        const Rows& rows, const ShardId& shard, RowStamp stamp
+    );
     [[nodiscard]] Awaitable<Result<>> drain_buffer();
-    [[nodiscard]] FileMark mark() const;
-    [[nodiscard]] Result<> failed(const Error& error);
+    [[nodiscard]] Error failed(const Error& error);
 
-    const config::JsonLinesSink& config_;
+    const config::FileSink& config_;
     Ports& ports_;
     SinkMetrics metrics_;
-    JsonEncoder encoder_;
-    std::unique_ptr<AppendFile> file_;
-    FileIdentity identity_;
-    std::uint64_t file_bytes_ = 0;  // appended, durable or not
-    std::uint64_t committed_bytes_ = 0;
-    std::uint64_t rows_since_commit_ = 0;
+    RowFormatter formatter_;
+    OutputFiles files_;
+    OutputFile* file_ = nullptr;  // that the buffer is for
     std::string buffer_;
+    std::uint64_t rows_since_commit_ = 0;
+    std::uint64_t bytes_since_commit_ = 0;
 };
 
 }  // namespace kinesisd

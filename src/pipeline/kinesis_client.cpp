@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t response_bytes_max = 20_MiB;
 // Kinesis accepts 5 minutes of skew; below 4 a correction would only follow the network's delay.
 constexpr std::chrono::minutes clock_offset_min{4};
+// Date has whole seconds: what is less than that cannot be told from nothing.
+constexpr std::chrono::seconds measured_offset_min{2};
 
 Origin origin_of(const aws::Endpoint& endpoint) {
     return Origin{endpoint.tls ? Scheme::https : Scheme::http, endpoint.host, endpoint.port};
@@ -155,12 +157,19 @@ HttpRequest KinesisClient::signed_request(
     return request;
 }
 
+WallTime KinesisClient::service_now() const {
+    const bool is_off =
+        measured_offset_ >= measured_offset_min || measured_offset_ <= -measured_offset_min;
+    return clock_.wall_now() + (is_off ? measured_offset_ : std::chrono::milliseconds{0});
+}
+
 void KinesisClient::learn_clock_offset(const HttpResponse& response) {
     const auto date = find_header(response.head.headers, "date");
     if (!date || find_header(response.head.headers, "age")) return;  // a cache's answer is old
     const std::optional<WallTime> service_now = parse_http_date(*date);
     if (!service_now) return;
     const std::chrono::milliseconds offset = *service_now - clock_.wall_now();
+    measured_offset_ = offset;
     const bool matters = offset >= clock_offset_min || offset <= -clock_offset_min;
     clock_offset_ = matters ? offset : std::chrono::milliseconds{0};
 }

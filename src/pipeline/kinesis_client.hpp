@@ -55,6 +55,9 @@ public:
     [[nodiscard]] Awaitable<Result<>> create_stream(kinesis::CreateStream request);
     [[nodiscard]] Awaitable<Result<>> split_shard(kinesis::SplitShard request);
 
+    // The service's time, to about a second.
+    [[nodiscard]] WallTime service_now() const;
+
     [[nodiscard]] RequestMetrics& metrics() { return metrics_; }
 
 private:
@@ -77,7 +80,8 @@ private:
     CredentialCache& credentials_;
     RequestMetrics metrics_;
     aws::Signer signer_;
-    std::chrono::milliseconds clock_offset_{0};  // service minus us, applied from 4 minutes on
+    std::chrono::milliseconds measured_offset_{0};  // service minus us
+    std::chrono::milliseconds clock_offset_{0};     // of signatures: applied from 4 minutes on
 };
 
 }  // namespace kinesisd

@@ -1,5 +1,6 @@
 #include "pipeline/kinesis_source.hpp"
 
+#include "kinesis/shard_selector.hpp"
 #include "pipeline/persist.hpp"
 #include "port/race.hpp"
 
@@ -34,10 +35,15 @@ kinesis::ShardState state_of(const Checkpoint& checkpoint) {
     return kinesis::ShardState::waiting;
 }
 
-std::string position_text(const Checkpoint& checkpoint) {
-    if (std::holds_alternative<Ended>(checkpoint)) return "ended";
-    if (const auto* after = std::get_if<After>(&checkpoint)) return after->number.text();
-    return "trim_horizon";
+IsMine is_mine_of(const config::ShardSelector& config) {
+    if (config.count == 1) return {};
+    const kinesis::ShardSelector selector{config.index, config.count};
+    return [selector](const ShardId& shard) { return selector.selects(shard); };
+}
+
+ReadUntil until_of(const config::KinesisSource& config, ReadUntil asked) {
+    return std::holds_alternative<config::StopAtTip>(config.stop_position) ? ReadUntil::caught_up
+                                                                           : asked;
 }
 
 }  // namespace
@@ -68,15 +74,21 @@ KinesisSource::KinesisSource(
           labels,
           row_errors_,
           changed_,
-          until
+          is_mine_of(config.shard_selector),
+          until_of(config, until)
       },
-      group_{ports.executor} {}
+      group_{ports.executor},
+      lineage_{context_.is_mine} {}
 
 KinesisSource::~KinesisSource() = default;
 
 Awaitable<> KinesisSource::run(const Snapshot& snapshot) {
     progress_ = snapshot.shards;
+    std::erase_if(progress_, [this](const auto& shard) { return !is_mine(shard.first); });
     identity_ = snapshot.stream;
+    is_first_start_ = !identity_;
+    if (const auto* stop = std::get_if<config::Moment>(&config_.stop_position))
+        context_.stop_at = config::resolve(*stop, ports_.clock.wall_now());
     group_.spawn(follow());
     co_await group_.join();
     context_.inbox.close();
@@ -94,13 +106,19 @@ Awaitable<> KinesisSource::follow() {
             const Survey found = co_await survey();
             adopt_identity(found.summary);
             adopt_listing(found.shards);
+            // The first positions are durable before anything else happens: "latest" is pinned.
+            send_notes(is_first_start_ ? Urgency::at_once : Urgency::at_commit_time);
+            is_first_start_ = false;
             if (settled()) unsettled.reset();
             next_survey = ports_.clock.now() +
                           (settled() ? survey_interval : unsettled.next(ports_.entropy.next()));
         }
         start_readers();
         count_shards();
-        if (nothing_left()) co_return;
+        if (nothing_left()) {
+            is_complete_ = true;
+            co_return;
+        }
         co_await race(changed_.wait(), ports_.clock.sleep_until(next_survey));
         if (std::exchange(childless_ended_, false)) next_survey = ports_.clock.now();
     }
@@ -159,7 +177,7 @@ void KinesisSource::adopt_identity(const kinesis::StreamSummary& summary) {
         );
         progress_.clear();
     }
-    if (!same) send(StreamReplaced{now});
+    if (!same) note(StreamReplaced{now});
     identity_ = std::move(now);
     for (const auto& [shard, progress] : progress_)
         lineage_.restore(shard, state_of(progress.checkpoint), progress.parents);
@@ -168,9 +186,11 @@ void KinesisSource::adopt_identity(const kinesis::StreamSummary& summary) {
 void KinesisSource::adopt_listing(const std::vector<kinesis::Shard>& shards) {
     lineage_.on_listing(shards);
     surveyed_ = true;
+    const Checkpoint beginning = first_position();
     for (const kinesis::Shard& shard : shards) {
-        const ShardProgress fresh{AtTrimHorizon{}, shard.parents()};
-        if (progress_.emplace(shard.id, fresh).second) send(ShardAdvanced{shard.id, fresh});
+        if (!is_mine(shard.id)) continue;
+        const ShardProgress fresh{beginning, shard.parents(), {}};
+        if (progress_.emplace(shard.id, fresh).second) note(ShardAdvanced{shard.id, fresh});
     }
     for (const ShardId& shard : lineage_.aged_out()) {
         const auto reading = readers_.find(shard);
@@ -183,8 +203,19 @@ void KinesisSource::adopt_listing(const std::vector<kinesis::Shard>& shards) {
     for (const ShardId& shard : lineage_.forgettable()) {
         lineage_.forget(shard);
         progress_.erase(shard);
-        send(ShardForgotten{shard});
+        note(ShardForgotten{shard});
     }
+}
+
+// A shard that is found later is a child of one that was read to its end: it begins at its
+// beginning.
+Checkpoint KinesisSource::first_position() const {
+    if (!is_first_start_) return AtTrimHorizon{};
+    const WallTime now = context_.client.service_now();
+    if (std::holds_alternative<config::FromLatest>(config_.start_position)) return AtTimestamp{now};
+    if (const auto* moment = std::get_if<config::Moment>(&config_.start_position))
+        return AtTimestamp{config::resolve(*moment, now)};
+    return AtTrimHorizon{};
 }
 
 bool KinesisSource::settled() const {
@@ -205,12 +236,12 @@ void KinesisSource::give_up_shard(const ShardId& shard) {
         "the stream no longer has this shard: what was unread in it was trimmed and is lost",
         {{"stream", config_.stream_name},
          {"shard", shard.text()},
-         {"position", position_text(old.checkpoint)}}
+         {"position", to_text(old.checkpoint)}}
     );
     metrics_.failed(Errc::resource_not_found);
     lineage_.on_finished(shard);
     progress_[shard].checkpoint = Ended{};
-    send(ShardAdvanced{shard, progress_.at(shard)});
+    note(ShardAdvanced{shard, progress_.at(shard)});
 }
 
 void KinesisSource::start_readers() {
@@ -219,7 +250,7 @@ void KinesisSource::start_readers() {
     if (!caught_up_.empty())
         for (const auto& [id, node] : lineage_.nodes())
             for (const ShardId& parent : node.parents)
-                if (caught_up_.erase(parent) > 0) startable.push_back(parent);
+                if (is_mine(parent) && caught_up_.erase(parent) > 0) startable.push_back(parent);
     for (const ShardId& shard : startable) {
         auto reader = std::make_unique<ShardReader>(context_, shard, progress_.at(shard));
         readers_.insert_or_assign(shard, std::move(reader));
@@ -250,30 +281,50 @@ Awaitable<> KinesisSource::read_shard(ShardId shard) {
                 {{"stream", config_.stream_name}, {"shard", shard.text()}}
             );
             for (const kinesis::ChildShard& child : outcome.children)
-                progress_.try_emplace(child.id, ShardProgress{AtTrimHorizon{}, child.parents});
+                if (is_mine(child.id))
+                    progress_.try_emplace(
+                        child.id, ShardProgress{AtTrimHorizon{}, child.parents, {}}
+                    );
             lineage_.on_finished(shard);
             lineage_.on_children(outcome.children);
             childless_ended_ = childless_ended_ || outcome.children.empty();
             break;
         case End::caught_up: caught_up_.insert(shard); break;
+        case End::stop_reached: stop_reached_.insert(shard); break;
         case End::abandoned: give_up_shard(shard); break;
     }
+    send_notes(Urgency::at_commit_time);
     readers_.erase(shard);
     changed_.notify();
 }
 
-void KinesisSource::send(Advance advance) {
+void KinesisSource::send_notes(Urgency urgency) {
+    if (advances_.empty()) return;
     RowChunk chunk;
     chunk.arrived = ports_.clock.wall_now();
-    chunk.advances.push_back(std::move(advance));
+    chunk.advances = std::exchange(advances_, {});
+    chunk.urgency = urgency;
     context_.inbox.put(std::move(chunk));
 }
 
 bool KinesisSource::nothing_left() const {
-    return context_.until == ReadUntil::caught_up && readers_.empty() &&
-           lineage_.childless().empty() &&
-           lineage_.count(kinesis::ShardState::reading) == caught_up_.size() &&
-           lineage_.count(kinesis::ShardState::waiting) == 0;
+    const bool is_bounded = context_.until == ReadUntil::caught_up || context_.stop_at;
+    if (!is_bounded || !readers_.empty() || !lineage_.childless().empty()) return false;
+    const std::size_t at_rest = caught_up_.size() + stop_reached_.size();
+    if (lineage_.count(kinesis::ShardState::reading) != at_rest) return false;
+    return std::ranges::all_of(lineage_.nodes(), [this](const auto& entry) {
+        return entry.second.state != kinesis::ShardState::waiting || !is_mine(entry.first) ||
+               is_behind_stop(entry.first);
+    });
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as reshards lie within one retention period
+bool KinesisSource::is_behind_stop(const ShardId& shard) const {
+    const auto found = lineage_.nodes().find(shard);
+    if (found == lineage_.nodes().end()) return false;
+    return std::ranges::any_of(found->second.parents, [this](const ShardId& parent) {
+        return stop_reached_.contains(parent) || is_behind_stop(parent);
+    });
 }
 
 void KinesisSource::count_shards() {
@@ -301,19 +352,20 @@ SourceStatus KinesisSource::status() const {
     SourceStatus status{surveyed_, {}, last_error_};
     const TimePoint now = ports_.clock.now();
     for (const auto& [shard, node] : lineage_.nodes()) {
+        if (!is_mine(shard)) continue;
         ShardStatus one{shard, node.state, "", std::nullopt};
         const auto reading = readers_.find(shard);
         if (reading != readers_.end()) {
             const ShardReader& reader = *reading->second;
-            one.position = position_text(reader.progress().checkpoint);
+            one.position = to_text(reader.progress().checkpoint);
             one.lag = reader.cursor().lag();
             one.failures = reader.cursor().failures();
             one.since_answer = now - reader.last_answer();
             one.caught_up = reader.cursor().caught_up();
             if (reader.last_error()) status.last_error = reader.last_error();
         } else if (const auto known = progress_.find(shard); known != progress_.end()) {
-            one.position = position_text(known->second.checkpoint);
-            one.caught_up = caught_up_.contains(shard);
+            one.position = to_text(known->second.checkpoint);
+            one.caught_up = caught_up_.contains(shard) || stop_reached_.contains(shard);
         }
         status.shards.push_back(std::move(one));
     }

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] Awaitable<> run(const Snapshot& snapshot);
     // Ends run() soon: answers on their way are dropped, they will be asked for again.
     void stop();
+    // Everything up to the tip or the stop position was read: that is why run() has ended.
+    [[nodiscard]] bool is_complete() const { return is_complete_; }
 
     [[nodiscard]] SourceStatus status() const;
     [[nodiscard]] SourceMetrics& metrics() { return metrics_; }
@@ -62,8 +64,17 @@ private:
     void give_up_shard(const ShardId& shard);
     void start_readers();
     [[nodiscard]] bool has_children(const ShardId& shard) const;
-    void send(Advance advance);
+    [[nodiscard]] bool is_mine(const ShardId& shard) const {
+        return !context_.is_mine || context_.is_mine(shard);
+    }
+    // Where a shard begins that the snapshot does not know.
+    [[nodiscard]] Checkpoint first_position() const;
+    void note(Advance advance) { advances_.push_back(std::move(advance)); }
+    // Hands on what was noted, as one step: a snapshot has all of it or nothing.
+    void send_notes(Urgency urgency);
     [[nodiscard]] bool nothing_left() const;
+    // A parent has stopped at the stop position, so that this shard will not be read.
+    [[nodiscard]] bool is_behind_stop(const ShardId& shard) const;
     void count_shards();
     void log_retry(const Error& error);
 
@@ -79,9 +90,14 @@ private:
     kinesis::ShardLineage lineage_;
     std::map<ShardId, ShardProgress> progress_;  // as the snapshot will know it
     std::map<ShardId, std::unique_ptr<ShardReader>> readers_;
-    std::set<ShardId> caught_up_;  // read to the tip, with ReadUntil::caught_up
+    std::set<ShardId> caught_up_;     // read to the tip, with ReadUntil::caught_up
+    std::set<ShardId> stop_reached_;  // read to the stop position
+    std::vector<Advance> advances_;   // noted, and not yet handed on
     std::optional<StreamIdentity> identity_;
     std::optional<Error> last_error_;
+    // The first start of all: no position is known yet, and shards begin at start_position.
+    bool is_first_start_ = false;
+    bool is_complete_ = false;
     bool surveyed_ = false;
     bool childless_ended_ = false;  // since the last listing: list at once
 };

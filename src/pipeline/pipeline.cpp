@@ -2,6 +2,8 @@
 
 #include "base/check.hpp"
 #include "pipeline/file_sink.hpp"
+#include "pipeline/manifest_writer.hpp"
+#include "pipeline/plain_sinks.hpp"
 #include "port/race.hpp"
 
 #include <algorithm>
@@ -19,13 +21,25 @@ SeriesLabels source_labels(const config::Pipeline& pipeline, const config::Kines
     return {pipeline.name, source.name, std::string{kinesis::name_of(stream)}};
 }
 
-std::unique_ptr<Sink> make_sink(
-    const config::Sink& config, const Schema& schema, const std::string& pipeline, Ports& ports
-) {
-    const auto& lines = std::get<config::JsonLinesSink>(config);
-    const SeriesLabels labels{pipeline, lines.name, ""};
-    return std::make_unique<FileSink>(lines, schema, labels, ports);
-}
+// Makes the sink of each kind of configuration.
+struct MakeSink {
+    const Schema& schema;
+    const std::string& pipeline;
+    Ports& ports;
+
+    std::unique_ptr<Sink> operator()(const config::FileSink& config) const {
+        return std::make_unique<FileSink>(config, schema, labels(config.name), ports);
+    }
+    std::unique_ptr<Sink> operator()(const config::StdoutSink& config) const {
+        return std::make_unique<StdoutSink>(config, schema, labels(config.name), ports);
+    }
+    std::unique_ptr<Sink> operator()(const config::DiscardSink& config) const {
+        return std::make_unique<DiscardSink>(labels(config.name), ports);
+    }
+    [[nodiscard]] SeriesLabels labels(const std::string& name) const {
+        return {pipeline, name, ""};
+    }
+};
 
 void must(const Result<>& result) {
     if (!result) throw Failure{result.error()};
@@ -41,7 +55,8 @@ Pipeline::Pipeline(
     SnapshotStore& store,
     PipelineProgress& progress
 )
-    : source_config_{std::get<config::KinesisSource>(config.source)},
+    : config_{config},
+      source_config_{std::get<config::KinesisSource>(config.source)},
       options_{options},
       ports_{ports},
       store_{store},
@@ -58,8 +73,11 @@ Pipeline::Pipeline(
           inbox_,
           options.until
       } {
+    const MakeSink make_sink{source_config_.row_schema, config.name, ports_};
     for (const config::Sink& sink : config.sinks)
-        sinks_.push_back(make_sink(sink, source_config_.schema, config.name, ports));
+        sinks_.push_back(std::visit(make_sink, sink));
+    if (source_config_.on_error.action == config::OnRowError::Action::dead_letter)
+        dead_letters_.emplace(source_config_.name, source_config_.on_error.path, ports_);
     sorted_ =
         std::ranges::any_of(sinks_, [](const auto& sink) { return !sink->sort_columns().empty(); });
 }
@@ -67,7 +85,12 @@ Pipeline::Pipeline(
 Pipeline::~Pipeline() = default;
 
 void Pipeline::stop() {
+    stopping_ = true;
     source_.stop();
+}
+
+bool Pipeline::is_ready() const {
+    return sinks_open_ && positions_durable_ && source_.status().reached;
 }
 
 Awaitable<> Pipeline::run(Start start) {
@@ -75,7 +98,10 @@ Awaitable<> Pipeline::run(Start start) {
     TaskGroup group{ports_.executor};
     group.spawn(source_.run(snapshot_));
     group.spawn(write_rows());
+    for (const auto& sink : sinks_)
+        group.spawn(sink->work());
     co_await group.join();
+    co_await conclude();
 }
 
 Awaitable<> Pipeline::prepare(Start start) {
@@ -85,13 +111,15 @@ Awaitable<> Pipeline::prepare(Start start) {
     if (start == Start::process)
         for (const auto& sink : sinks_)
             sink->on_process_start(snapshot_);
-    const auto marks = snapshot_.files;
+    const Snapshot before = snapshot_;
     for (const auto& sink : sinks_)
         must(co_await sink->open(snapshot_));
+    if (dead_letters_) must(co_await dead_letters_->open(snapshot_));
     // Before the first byte is appended it must be known where the file ended.
-    if (snapshot_.files != marks) must(co_await store_.store(snapshot_));
+    if (snapshot_ != before) must(co_await store_.store(snapshot_));
     sinks_open_ = true;
-    progress_.last_confirmed = ports_.clock.now();
+    positions_durable_ = snapshot_.stream.has_value();
+    if (start == Start::process) progress_.last_confirmed = ports_.clock.now();
 }
 
 Awaitable<> Pipeline::write_rows() {
@@ -111,13 +139,21 @@ Awaitable<> Pipeline::write_rows() {
         if (commit_due()) {
             co_await commit();
         } else if (!commit_at_) {
-            progress_.last_confirmed = ports_.clock.now();
+            confirm();
         }
     }
     co_await commit();
+    for (const auto& sink : sinks_)
+        sink->close();
+}
+
+bool Pipeline::sink_wants_commit() const {
+    const WallTime now = ports_.clock.wall_now();
+    return std::ranges::any_of(sinks_, [now](const auto& sink) { return sink->commit_due(now); });
 }
 
 bool Pipeline::commit_due() const {
+    if (sink_wants_commit()) return true;
     if (!commit_at_) return false;
     const bool memory_wanted = !held_.empty() && budget_.has_waiters();
     return memory_wanted || backlog_rows_ >= source_config_.max_backlog_rows ||
@@ -133,28 +169,44 @@ void Pipeline::open_minibatch(WallTime arrived) {
 
 Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
     if (!commit_at_) open_minibatch(chunk.arrived);
+    if (chunk.urgency == Urgency::at_once) commit_at_ = ports_.clock.now();
     pending_ += chunk.ledger;
     pending_.written += chunk.row_count();
     pending_bytes_ += chunk.read_bytes;
     backlog_rows_ += chunk.row_count();
     std::ranges::move(chunk.advances, std::back_inserter(advances_));
+    if (!chunk.dead_letters.empty()) co_await write_dead_letters(chunk);
     if (chunk.row_count() == 0) co_return;
+    co_await prepare_sinks(chunk);
     for (const auto& sink : sinks_)
-        if (sink->sort_columns().empty()) must(co_await sink->write(*chunk.rows, stamp_));
+        if (sink->sort_columns().empty()) must(co_await sink->write(chunk, stamp_));
     // What was written is no longer held in memory, unless a sink has yet to sort it.
     if (sorted_) held_.push_back(std::move(chunk));
 }
 
-Awaitable<> Pipeline::write_held() {
+// A file is in a durable snapshot, with the length that it had, before anything is appended to it:
+// else a crash would leave rows in it that nobody cuts off.
+Awaitable<> Pipeline::prepare_sinks(const RowChunk& chunk) {
+    bool marks_changed = false;
     for (const auto& sink : sinks_) {
-        if (sink->sort_columns().empty()) continue;
-        std::vector<RowRef> rows;
-        for (const RowChunk& chunk : held_)
-            for (std::size_t row = 0; row < chunk.rows->size(); ++row)
-                rows.push_back(RowRef{&*chunk.rows, row});
-        sort_rows(rows, sink->sort_columns());
-        must(co_await sink->write_sorted(rows, stamp_));
+        const Result<Sink::Marks> marks = co_await sink->prepare(chunk, stamp_, snapshot_);
+        if (!marks) throw Failure{marks.error()};
+        marks_changed = marks_changed || *marks == Sink::Marks::changed;
     }
+    if (marks_changed) must(co_await store_.store(snapshot_));
+}
+
+Awaitable<> Pipeline::write_dead_letters(const RowChunk& chunk) {
+    const WallTime time{std::chrono::milliseconds{stamp_.time_ms}};
+    const auto marks = co_await dead_letters_->prepare(time, snapshot_);
+    if (!marks) throw Failure{marks.error()};
+    if (*marks == OutputFiles::Marks::changed) must(co_await store_.store(snapshot_));
+    must(co_await dead_letters_->write(chunk.dead_letters, time));
+}
+
+Awaitable<> Pipeline::write_held() {
+    for (const auto& sink : sinks_)
+        if (!sink->sort_columns().empty()) must(co_await sink->write_sorted(held_, stamp_));
     held_.clear();
 }
 
@@ -165,39 +217,80 @@ bool Pipeline::anything_to_commit() const {
 // The order is the guarantee: rows are durable before the snapshot says that they were read.
 Awaitable<> Pipeline::commit() {
     commit_at_.reset();
-    if (!anything_to_commit()) co_return;
+    if (!anything_to_commit() && !sink_wants_commit()) co_return;
     const TimePoint began = ports_.clock.now();
-    co_await write_held();
+    if (!held_.empty()) co_await write_held();
 
     for (const Advance& advance : std::exchange(advances_, {}))
         apply(advance, snapshot_);
     check(pending_.balanced());
     snapshot_.ledger += pending_;
-    snapshot_.time_ms = stamp_.time_ms;
-    ++snapshot_.generation;
-    snapshot_.stored = ports_.clock.wall_now();
+    check(snapshot_.ledger.balanced());
+    snapshot_.time_ms = std::max(snapshot_.time_ms, stamp_.time_ms);
+    co_await make_durable(began);
     for (const auto& sink : sinks_)
-        must(co_await sink->flush(snapshot_));
-    // Between snapshots rows are durable, but a crash cuts them off again.
-    const bool last = inbox_.drained();
-    if (last || began >= next_snapshot_) {
-        must(co_await store_.store(snapshot_));
-        next_snapshot_ = began + options_.snapshot_interval;
-    }
+        must(co_await sink->settle());
+    count_commit(began);
+}
 
+Awaitable<> Pipeline::make_durable(TimePoint began) {
+    const WallTime wall_now = ports_.clock.wall_now();
+    forget_finished_files();
+    const std::size_t finishing = snapshot_.finishing.size();
     for (const auto& sink : sinks_)
-        sink->committed();
+        must(co_await sink->flush(snapshot_, wall_now));
+    if (dead_letters_) must(co_await dead_letters_->flush(snapshot_, wall_now));
+    // Between snapshots rows are durable, but a crash cuts them off again. A file gets its finished
+    // name only when a snapshot says so.
+    const bool is_last = inbox_.drained();
+    const bool finishes_files = snapshot_.finishing.size() != finishing;
+    if (!is_last && !finishes_files && began < next_snapshot_) co_return;
+    ++snapshot_.generation;
+    snapshot_.stored = wall_now;
+    must(co_await store_.store(snapshot_));
+    positions_durable_ = snapshot_.stream.has_value();
+    next_snapshot_ = began + options_.snapshot_interval;
+}
+
+void Pipeline::count_commit(TimePoint began) {
     source_.metrics().read(pending_.read, pending_bytes_);
     for (const auto& [reason, rows] : pending_.skipped)
         source_.metrics().skipped(reason, rows);
+    for (const auto& [reason, rows] : pending_.dead_lettered)
+        source_.metrics().dead_lettered(reason, rows);
     progress_.ledger += std::exchange(pending_, {});
     progress_.written_bytes += std::exchange(pending_bytes_, 0);
     backlog_rows_ = 0;
     ++progress_.commits;
     const TimePoint now = ports_.clock.now();
-    progress_.last_commit = progress_.last_confirmed = now;
+    progress_.last_commit = now;
+    confirm();
     metrics_.committed(now - began);
     metrics_.backlog(backlog_rows_, budget_.used_bytes());
+}
+
+void Pipeline::confirm() {
+    progress_.last_confirmed = ports_.clock.now();
+    ++progress_.confirmations;
+}
+
+// Everything is committed and every file is finished: the snapshot says so, and a bounded source
+// leaves a manifest of what was read.
+Awaitable<> Pipeline::conclude() {
+    const Snapshot before = snapshot_;
+    forget_finished_files();
+    if (snapshot_ != before) must(co_await store_.store(snapshot_));
+    if (is_bounded(source_config_) && source_.is_complete() && !stopping_)
+        must(co_await write_manifest(ports_, config_, snapshot_));
+}
+
+void Pipeline::forget_finished_files() {
+    for (const auto& sink : sinks_) {
+        sink->forget_finished(snapshot_);
+        const std::vector<std::string> paths = sink->take_finished_paths();
+        if (is_bounded(source_config_))
+            snapshot_.finished.insert(snapshot_.finished.end(), paths.begin(), paths.end());
+    }
 }
 
 }  // namespace kinesisd

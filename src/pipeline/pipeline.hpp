@@ -4,6 +4,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "pipeline/dead_letters.hpp"
 #include "pipeline/kinesis_source.hpp"
 #include "pipeline/ports.hpp"
 #include "pipeline/sink.hpp"
@@ -27,6 +28,7 @@ struct PipelineProgress {
     std::uint64_t commits = 0;
     std::optional<TimePoint> last_commit;
     std::optional<TimePoint> last_confirmed;  // a commit, or nothing was there to commit
+    std::uint64_t confirmations = 0;
 };
 
 class Pipeline {
@@ -51,7 +53,8 @@ public:
     void stop();
 
     [[nodiscard]] SourceStatus source_status() const { return source_.status(); }
-    [[nodiscard]] bool sinks_open() const { return sinks_open_; }
+    // Source and sinks were reached, and the first positions are durable.
+    [[nodiscard]] bool is_ready() const;
     [[nodiscard]] std::uint64_t backlog_rows() const { return backlog_rows_; }
     [[nodiscard]] std::size_t memory_used_bytes() const { return budget_.used_bytes(); }
 
@@ -59,12 +62,21 @@ private:
     [[nodiscard]] Awaitable<> prepare(Start start);
     [[nodiscard]] Awaitable<> write_rows();
     [[nodiscard]] Awaitable<> write_chunk(RowChunk chunk);
+    [[nodiscard]] Awaitable<> prepare_sinks(const RowChunk& chunk);
+    [[nodiscard]] Awaitable<> write_dead_letters(const RowChunk& chunk);
     [[nodiscard]] Awaitable<> write_held();
     [[nodiscard]] Awaitable<> commit();
+    [[nodiscard]] Awaitable<> make_durable(TimePoint began);
+    void count_commit(TimePoint began);
+    void forget_finished_files();
+    [[nodiscard]] Awaitable<> conclude();
     [[nodiscard]] bool commit_due() const;
+    [[nodiscard]] bool sink_wants_commit() const;
     [[nodiscard]] bool anything_to_commit() const;
     void open_minibatch(WallTime arrived);
+    void confirm();
 
+    const config::Pipeline& config_;
     const config::KinesisSource& source_config_;
     const PipelineOptions& options_;
     Ports& ports_;
@@ -74,10 +86,13 @@ private:
     ByteBudget budget_;
     Inbox inbox_;
     std::vector<std::unique_ptr<Sink>> sinks_;
+    std::optional<DeadLetters> dead_letters_;
     KinesisSource source_;
 
     Snapshot snapshot_;
     bool sinks_open_ = false;
+    bool positions_durable_ = false;
+    bool stopping_ = false;
     bool sorted_ = false;  // a sink wants its minibatches sorted: chunks are held until the commit
     // The minibatch that is open.
     std::vector<RowChunk> held_;

@@ -1,6 +1,7 @@
 #include "pipeline/pipeline_runner.hpp"
 
 #include "base/check.hpp"
+#include "pipeline/manifest_writer.hpp"
 #include "port/race.hpp"
 
 #include <utility>
@@ -53,6 +54,7 @@ Awaitable<> PipelineRunner::run() {
             co_await live(std::exchange(start, Pipeline::Start::again));
         if (!failure) break;
         last_error_ = failure;
+        confirmations_wanted_ = progress_.confirmations + 1;
         if (progress_.commits > commits_before) backoff.reset();
         const bool again = may_pass(*failure) && !stopping_;
         ports_.log.write(
@@ -84,8 +86,13 @@ Awaitable<std::optional<Error>> PipelineRunner::live(Pipeline::Start start) {
     co_return failure;
 }
 
+// A daemon waits until a person has mended the folder or the file; a run that has an end says so
+// and ends.
 bool PipelineRunner::may_pass(const Error& error) const {
-    return remedy(error.code) != Remedy::give_up;
+    const bool has_end = options_.until == ReadUntil::caught_up || is_bounded(source_config_);
+    const bool needs_a_person =
+        error.code == Errc::permission_denied || error.code == Errc::file_changed;
+    return remedy(error.code) != Remedy::give_up && !(has_end && needs_a_person);
 }
 
 void PipelineRunner::stop() {
@@ -107,7 +114,7 @@ PipelineStatus PipelineRunner::status() const {
         status.snapshot_age = ports_.clock.now() - *progress_.last_confirmed;
     if (pipeline_) {
         status.reading = pipeline_->source_status();
-        status.ready = pipeline_->sinks_open() && status.reading.reached;
+        status.ready = pipeline_->is_ready() && progress_.confirmations >= confirmations_wanted_;
         if (status.reading.last_error) status.last_error = status.reading.last_error;
         status.backlog_rows = pipeline_->backlog_rows();
         status.memory_used_bytes = pipeline_->memory_used_bytes();

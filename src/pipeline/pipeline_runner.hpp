@@ -62,6 +62,8 @@ private:
     std::unique_ptr<Pipeline> pipeline_;  // while a life lasts
     Wake stop_wanted_;
     bool stopping_ = false;
+    // After a failure it is ready again only when something was committed since.
+    std::uint64_t confirmations_wanted_ = 0;
     PipelineStatus::State state_ = PipelineStatus::State::starting;
     std::optional<Error> last_error_;
 };

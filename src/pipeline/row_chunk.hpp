@@ -9,20 +9,31 @@
 #include "snapshot/advance.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace kinesisd {
 
+// Whether the minibatch may wait for its time, or is committed at once.
+enum class Urgency { at_commit_time, at_once };
+
 struct RowChunk {
     std::optional<kinesis::Page> page;  // owns what `rows` view into
     std::optional<RowBatch> rows;       // nothing: only the position changes
-    Ledger ledger;                      // read and skipped of these rows
+    ShardId shard;                      // that the rows come from
+    std::string dead_letters;           // lines, one for each record that is dead-lettered
+    Ledger ledger;                      // read, dead-lettered and skipped of these rows
     std::uint64_t read_bytes = 0;       // of payload
     WallTime arrived{};                 // when the source had it
     std::vector<Advance> advances;
+    Urgency urgency = Urgency::at_commit_time;
     ByteBudget::Permit permit;
 
     [[nodiscard]] std::size_t row_count() const { return rows ? rows->size() : 0; }
+    [[nodiscard]] std::size_t held_bytes() const {
+        return (page ? page->held_bytes() : 0) + (rows ? rows->held_bytes() : 0) +
+               dead_letters.capacity();
+    }
 };
 
 using Inbox = Mailbox<RowChunk>;

@@ -1,6 +1,8 @@
 #include "pipeline/shard_reader.hpp"
 
 #include "base/bytes.hpp"
+#include "base/json_text.hpp"
+#include "pipeline/dead_letters.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -15,16 +17,38 @@ constexpr std::size_t page_held_bytes_min = 64_KiB;
 // What a shard takes in a second (AWS: 1 MiB), as base64, with half as much again for bursts.
 constexpr double shard_growth_bytes_per_second = 2.0 * 1024 * 1024;
 
-kinesis::IteratorStart start_of(const Checkpoint& checkpoint) {
-    if (const auto* after = std::get_if<After>(&checkpoint))
-        return kinesis::AfterSequenceNumber{after->number};
-    return kinesis::AtTrimHorizon{};
-}
+struct StartOf {
+    using Start = kinesis::IteratorStart;
+    Start operator()(const AtTrimHorizon& /*at*/) const { return kinesis::AtTrimHorizon{}; }
+    Start operator()(const AtTimestamp& at) const { return kinesis::AtTimestamp{at.time}; }
+    Start operator()(const At& at) const { return kinesis::AtSequenceNumber{at.number}; }
+    Start operator()(const After& after) const {
+        return kinesis::AfterSequenceNumber{after.number};
+    }
+    Start operator()(const Ended& /*ended*/) const { return kinesis::AtTrimHorizon{}; }
+};
 
 kinesis::ShardCursor::Options cursor_options(const ReaderContext& context) {
     kinesis::ShardCursor::Options options;
     options.read_share = context.config.read_budget;
     return options;
+}
+
+// The value of the column `_metadata`.
+std::string metadata_of(
+    const kinesis::Record& record, std::string_view stream, const ShardId& shard
+) {
+    std::string json = R"({"stream":)";
+    append_json_string(stream, json);
+    json.append(R"(,"shard":)");
+    append_json_string(shard.text(), json);
+    json.append(R"(,"sequence_number":)");
+    append_json_string(record.sequence_number, json);
+    json.append(R"(,"partition_key":)");
+    append_json_string(record.partition_key, json);
+    json.append(R"(,"arrival_time":)");
+    append_json_string(to_iso8601(record.arrival), json);
+    return json.append(1, '}');
 }
 
 }  // namespace
@@ -33,7 +57,7 @@ ShardReader::ShardReader(ReaderContext& context, ShardId shard, ShardProgress pr
     : context_{context},
       shard_{std::move(shard)},
       progress_{std::move(progress)},
-      cursor_{start_of(progress_.checkpoint), cursor_options(context)},
+      cursor_{std::visit(StartOf{}, progress_.checkpoint), cursor_options(context)},
       metrics_{context.ports.metrics, context.labels, shard_.text()},
       last_answer_{context.ports.clock.now()} {}
 
@@ -81,26 +105,46 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     cursor_.on_page(*page, last_answer_);
     const Duration lag = cursor_.lag().value_or(std::chrono::milliseconds{0});
     metrics_.behind(lag, context_.retention - lag);
-    advance_past(*page);
+    const std::size_t wanted = wanted_records(*page);
+    const bool stops = wanted < page->records().size() || is_past_stop();
+    const Stop stop = stops ? Stop::reached : Stop::ahead;
+    advance_past(page->records().first(wanted));
+    if (cursor_.ended() && wanted == page->records().size()) progress_.checkpoint = Ended{};
 
-    Outcome outcome{Outcome::End::caught_up, {}};
-    if (cursor_.ended()) {
-        outcome.end = Outcome::End::drained;
-        outcome.children.assign(page->children().begin(), page->children().end());
-    }
-    if (!page->records().empty() || cursor_.ended()) {
-        RowChunk chunk = chunk_of(std::move(*page));
-        permit.resize_to(
-            (chunk.page ? chunk.page->held_bytes() : 0) +
-            (chunk.rows ? chunk.rows->held_bytes() : 0)
-        );
+    std::optional<Outcome> outcome = outcome_of(*page, stop);
+    const bool has_ended = std::holds_alternative<Ended>(progress_.checkpoint);
+    if (wanted > 0 || has_ended) {
+        RowChunk chunk = chunk_of(std::move(*page), wanted);
+        permit.resize_to(chunk.held_bytes());
         chunk.permit = std::move(permit);
         context_.inbox.put(std::move(chunk));
     }
-    const bool last =
-        cursor_.ended() || (context_.until == ReadUntil::caught_up && cursor_.caught_up());
-    if (!last) co_return std::nullopt;
     co_return outcome;
+}
+
+std::optional<ShardReader::Outcome> ShardReader::outcome_of(const kinesis::Page& page, Stop stop)
+    const {
+    using End = Outcome::End;
+    if (std::holds_alternative<Ended>(progress_.checkpoint))
+        return Outcome{End::drained, {page.children().begin(), page.children().end()}};
+    if (stop == Stop::reached) return Outcome{End::stop_reached, {}};
+    if (context_.until == ReadUntil::caught_up && cursor_.caught_up())
+        return Outcome{End::caught_up, {}};
+    return std::nullopt;
+}
+
+// Arrival times are not quite in order; the first one that is late enough ends the shard.
+std::size_t ShardReader::wanted_records(const kinesis::Page& page) const {
+    if (!context_.stop_at) return page.records().size();
+    const auto late = std::ranges::find_if(page.records(), [this](const kinesis::Record& record) {
+        return record.arrival >= *context_.stop_at;
+    });
+    return static_cast<std::size_t>(late - page.records().begin());
+}
+
+bool ShardReader::is_past_stop() const {
+    return context_.stop_at && cursor_.lag() &&
+           context_.client.service_now() - *cursor_.lag() >= *context_.stop_at;
 }
 
 void ShardReader::on_answer() {
@@ -132,43 +176,73 @@ void ShardReader::on_error(std::string_view operation, const Error& error) {
         );
 }
 
-void ShardReader::advance_past(const kinesis::Page& page) {
-    if (cursor_.ended()) {
-        progress_.checkpoint = Ended{};
-    } else if (!page.records().empty()) {
-        progress_.checkpoint = After{SequenceNumber{page.records().back().sequence_number}};
-    }
+void ShardReader::advance_past(std::span<const kinesis::Record> records) {
+    if (records.empty()) return;
+    ShardTally& tally = progress_.tally;
+    if (tally.records == 0) tally.first = SequenceNumber{records.front().sequence_number};
+    tally.last = SequenceNumber{records.back().sequence_number};
+    tally.records += records.size();
+    for (const kinesis::Record& record : records)
+        tally.bytes += record.data.size();
+    progress_.checkpoint = After{tally.last};
 }
 
-RowChunk ShardReader::chunk_of(kinesis::Page page) {
+RowChunk ShardReader::chunk_of(kinesis::Page page, std::size_t wanted) {
     RowChunk chunk;
     chunk.arrived = context_.ports.clock.wall_now();
+    chunk.shard = shard_;
     chunk.advances.emplace_back(ShardAdvanced{shard_, progress_});
     for (const kinesis::ChildShard& child : page.children())
-        chunk.advances.emplace_back(ShardAdvanced{child.id, {AtTrimHorizon{}, child.parents}});
-    if (page.records().empty()) return chunk;
+        if (!context_.is_mine || context_.is_mine(child.id))
+            chunk.advances.emplace_back(
+                ShardAdvanced{child.id, {AtTrimHorizon{}, child.parents, {}}}
+            );
+    if (wanted == 0) return chunk;
 
-    RowBatch rows{context_.config.schema};
-    rows.reserve(page.records().size());
-    std::visit(
-        [&](auto& decoder) {
-            for (const kinesis::Record& record : page.records()) {
-                const Result<> decoded = decoder.decode(record.data, rows);
-                if (!decoded) on_row_error(record, decoded.error(), chunk.ledger);
-            }
-        },
-        context_.decoder
-    );
-    chunk.ledger.read = page.records().size();
-    chunk.read_bytes = page.data_bytes();
+    const auto records = page.records().first(wanted);
+    RowBatch rows{context_.config.row_schema};
+    rows.reserve(wanted);
+    decode(records, rows, chunk);
+    chunk.ledger.read = wanted;
+    for (const kinesis::Record& record : records)
+        chunk.read_bytes += record.data.size();
     chunk.rows.emplace(std::move(rows));
     chunk.page.emplace(std::move(page));
     return chunk;
 }
 
-void ShardReader::on_row_error(const kinesis::Record& record, const Error& error, Ledger& ledger) {
+void ShardReader::decode(
+    std::span<const kinesis::Record> records, RowBatch& rows, RowChunk& chunk
+) {
+    const auto decode_all = [&](auto& decoder) {
+        for (const kinesis::Record& record : records) {
+            const Result<> decoded = decoder.decode(record.data, rows);
+            if (!decoded) on_row_error(record, decoded.error(), chunk);
+        }
+    };
+    const auto decode_with_metadata = [&](auto& decoder) {
+        for (const kinesis::Record& record : records) {
+            const Result<> decoded = decoder.decode(record.data, rows);
+            if (decoded) {
+                const std::string metadata = metadata_of(record, context_.labels.stream, shard_);
+                rows.last_row().back() = Value::json(rows.keep(metadata));
+            } else {
+                on_row_error(record, decoded.error(), chunk);
+            }
+        }
+    };
+    if (context_.config.metadata == config::Metadata::none) {
+        std::visit(decode_all, context_.decoder);
+    } else {
+        std::visit(decode_with_metadata, context_.decoder);
+    }
+}
+
+void ShardReader::on_row_error(const kinesis::Record& record, const Error& error, RowChunk& chunk) {
+    using Action = config::OnRowError::Action;
     Ports& ports = context_.ports;
-    if (context_.config.on_error == config::OnRowError::fail) {
+    const Action action = context_.config.on_error.action;
+    if (action == Action::fail) {
         // Repeating would meet the same record again, so this is none of the errors that pass.
         Error stop{
             Errc::invalid_request,
@@ -177,11 +251,17 @@ void ShardReader::on_row_error(const kinesis::Record& record, const Error& error
         };
         throw Failure{std::move(stop)};
     }
-    ++ledger.skipped[std::string{name(error.code)}];
+    const std::string reason{name(error.code)};
+    if (action == Action::dead_letter) {
+        append_dead_letter(record, context_.labels.stream, shard_, error, chunk.dead_letters);
+        ++chunk.ledger.dead_lettered[reason];
+    } else {
+        ++chunk.ledger.skipped[reason];
+    }
     if (const auto silent = context_.row_errors.admit(ports.clock.now()))
         ports.log.write(
             Level::warn,
-            "row_skipped",
+            action == Action::dead_letter ? "row_dead_lettered" : "row_skipped",
             error.text(),
             {{"stream", context_.config.stream_name},
              {"shard", shard_.text()},

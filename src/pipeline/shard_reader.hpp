@@ -4,6 +4,7 @@
 
 #include "config/config.hpp"
 #include "kinesis/shard_cursor.hpp"
+#include "kinesis/shard_lineage.hpp"
 #include "pipeline/kinesis_client.hpp"
 #include "pipeline/ports.hpp"
 #include "pipeline/repeat_limit.hpp"
@@ -12,6 +13,7 @@
 #include "row/row_decoder.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,9 @@ namespace kinesisd {
 
 // Until when a source is read.
 enum class ReadUntil { stopped, caught_up };
+
+// Which shards of the stream this process reads.
+using IsMine = kinesis::ShardLineage::IsMine;
 
 // What all readers of a source share; outlives them.
 struct ReaderContext {
@@ -32,8 +37,10 @@ struct ReaderContext {
     SourceMetrics& metrics;
     SeriesLabels labels;
     RepeatLimit& row_errors;
-    Wake& doubted;  // notified when the service denies knowing a shard: a listing will tell
+    Wake& doubted;   // notified when the service denies knowing a shard: a listing will tell
+    IsMine is_mine;  // empty: all
     ReadUntil until = ReadUntil::stopped;
+    std::optional<WallTime> stop_at{};  // the first record that arrived then or later is not read
     Duration retention = std::chrono::hours{24};
 };
 
@@ -43,7 +50,7 @@ public:
 
     // Why reading stopped.
     struct Outcome {
-        enum class End { drained, caught_up, abandoned } end;
+        enum class End { drained, caught_up, stop_reached, abandoned } end;
         std::vector<kinesis::ChildShard> children;  // drained: those the last page named
     };
     // Faults are repeated forever.
@@ -64,14 +71,21 @@ public:
 
 private:
     [[nodiscard]] Awaitable<> open_iterator();
-    // An outcome if the page was the last one to read.
     [[nodiscard]] Awaitable<std::optional<Outcome>> fetch_page();
+    // An outcome if the page was the last one to read.
+    enum class Stop { ahead, reached };
+    [[nodiscard]] std::optional<Outcome> outcome_of(const kinesis::Page& page, Stop stop) const;
     void on_answer();
     void on_error(std::string_view operation, const Error& error);
-    // Decodes a page into a chunk; on_error: fail throws Failure.
-    [[nodiscard]] RowChunk chunk_of(kinesis::Page page);
-    void on_row_error(const kinesis::Record& record, const Error& error, Ledger& ledger);
-    void advance_past(const kinesis::Page& page);
+    // How many of the page's records come before the stop position.
+    [[nodiscard]] std::size_t wanted_records(const kinesis::Page& page) const;
+    // Everything that is still to come lies behind the stop position.
+    [[nodiscard]] bool is_past_stop() const;
+    void advance_past(std::span<const kinesis::Record> records);
+    // Decodes the first `wanted` records of a page into a chunk; on_error: fail throws Failure.
+    [[nodiscard]] RowChunk chunk_of(kinesis::Page page, std::size_t wanted);
+    void decode(std::span<const kinesis::Record> records, RowBatch& rows, RowChunk& chunk);
+    void on_row_error(const kinesis::Record& record, const Error& error, RowChunk& chunk);
     // What the next page may hold at most, as far as one can know before asking.
     [[nodiscard]] std::size_t page_bytes_expected() const;
 

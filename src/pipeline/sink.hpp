@@ -1,13 +1,15 @@
 // Sink: where rows go. It is called once a chunk and once a commit, never once a row.
 #pragma once
 
+#include "pipeline/row_chunk.hpp"
 #include "port/awaitable.hpp"
 #include "row/row_encoder.hpp"
-#include "row/row_order.hpp"
 #include "snapshot/snapshot.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace kinesisd {
 
@@ -18,23 +20,41 @@ public:
     Sink& operator=(const Sink&) = delete;
     virtual ~Sink() = default;
 
+    // This process begins: a sink that starts empty at every start forgets its marks.
+    virtual void on_process_start(Snapshot& /*snapshot*/) {}
     // Puts itself where `snapshot` says that it is, cuts off what was not committed, and leaves its
-    // mark in `snapshot`, which is stored before the first row is written.
+    // marks in `snapshot`, which is stored before the first row is written.
     [[nodiscard]] virtual Awaitable<Result<>> open(Snapshot& snapshot) = 0;
-    // This process begins: a sink that starts empty at every start forgets its mark.
-    virtual void on_process_start(Snapshot& snapshot) const = 0;
-    // Takes the rows in this order; they may stay in a buffer until flush().
-    [[nodiscard]] virtual Awaitable<Result<>> write(const RowBatch& rows, RowStamp stamp) = 0;
-    // The same for rows of several batches, as sort_by has put them.
-    [[nodiscard]] virtual Awaitable<Result<>> write_sorted(
-        std::span<const RowRef> rows, RowStamp stamp
-    ) = 0;
+
     // By what a minibatch is sorted before it is written; empty: as it came.
-    [[nodiscard]] virtual std::span<const std::size_t> sort_columns() const = 0;
+    [[nodiscard]] virtual std::span<const std::size_t> sort_columns() const { return {}; }
+    // Makes ready for the rows of a chunk. When `snapshot` has got another mark by that, it is
+    // stored before they are written.
+    enum class Marks { same, changed };
+    [[nodiscard]] virtual Awaitable<Result<Marks>> prepare(
+        const RowChunk& chunk, RowStamp stamp, Snapshot& snapshot
+    ) = 0;
+    // Takes the rows in this order; they may stay in a buffer until flush().
+    [[nodiscard]] virtual Awaitable<Result<>> write(const RowChunk& chunk, RowStamp stamp) = 0;
+    // The rows of a whole minibatch, which the sink sorts.
+    [[nodiscard]] virtual Awaitable<Result<>> write_sorted(
+        std::span<const RowChunk> minibatch, RowStamp stamp
+    ) = 0;
+
+    // Something is to be done at a commit although none is due for rows: a file has to be finished.
+    [[nodiscard]] virtual bool commit_due(WallTime /*now*/) const { return false; }
     // Makes everything written durable, and says so in `snapshot`.
-    [[nodiscard]] virtual Awaitable<Result<>> flush(Snapshot& snapshot) = 0;
-    // The snapshot of that flush is durable: counts may be shown.
-    virtual void committed() = 0;
+    [[nodiscard]] virtual Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) = 0;
+    // The snapshot of that flush is durable: counts may be shown, finished files get their names.
+    [[nodiscard]] virtual Awaitable<Result<>> settle() = 0;
+
+    // Work beside the rows, from open() until close() and nothing is left.
+    [[nodiscard]] virtual Awaitable<> work() { co_return; }
+    virtual void close() {}
+    // Says in `snapshot` what that work has finished.
+    virtual void forget_finished(Snapshot& /*snapshot*/) {}
+    // The files that this sink has written and that are complete, for a manifest.
+    [[nodiscard]] virtual std::vector<std::string> take_finished_paths() { return {}; }
 };
 
 }  // namespace kinesisd

@@ -24,6 +24,7 @@ struct FileIdentity {
 struct FileStatus {
     FileIdentity identity;
     std::uint64_t bytes = 0;
+    std::uint64_t names = 1;  // that lead to it; 0: it was deleted while it was open
 };
 
 // A file open for appending. Closed by its destructor, which does not sync.
@@ -67,6 +68,10 @@ public:
     ) = 0;
     // The whole file; file_missing if there is none.
     [[nodiscard]] virtual Awaitable<Result<std::string>> load(const std::string& path) = 0;
+    // At most `bytes_max` bytes from `offset` on; fewer only at the end. file_missing.
+    [[nodiscard]] virtual Awaitable<Result<std::string>> load_part(
+        const std::string& path, std::uint64_t offset, std::size_t bytes_max
+    ) = 0;
     // file_missing if there is none.
     [[nodiscard]] virtual Awaitable<Result<FileStatus>> status(const std::string& path) = 0;
     // Durable replacement: write aside, sync, keep the old file as `previous_path` (if not empty),
@@ -74,11 +79,18 @@ public:
     [[nodiscard]] virtual Awaitable<Result<>> replace(
         const std::string& path, std::string_view bytes, const std::string& previous_path
     ) = 0;
+    // Durable, and atomic within a file system; takes the place of a file at `to`. file_missing.
+    [[nodiscard]] virtual Awaitable<Result<>> rename(
+        const std::string& from, const std::string& to
+    ) = 0;
     // Durable; a missing file is fine.
     [[nodiscard]] virtual Awaitable<Result<>> remove(const std::string& path) = 0;
     // Names (not paths) of the files in a folder, sorted; empty if the folder is missing.
     [[nodiscard]] virtual Awaitable<Result<std::vector<std::string>>> list(const std::string& folder
     ) = 0;
+    // The standard output of the process: what is appended was handed on, which is all that sync()
+    // can say. A reader that does not read keeps append() waiting, and nobody else.
+    [[nodiscard]] virtual std::unique_ptr<AppendFile> standard_output() = 0;
     // An exclusive lock on `path`, created with its folder if missing; `holder` is written into it
     // for the next one who asks. locked: held by another process, its holder text as the detail.
     [[nodiscard]] virtual Awaitable<Result<std::unique_ptr<DiskLock>>> lock(

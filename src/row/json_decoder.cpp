@@ -133,11 +133,11 @@ Result<JsonDecoder> JsonDecoder::make(
 
 Result<> JsonDecoder::decode(std::string_view payload, RowBatch& rows) {
     Plan& plan = *plan_;
-    check(rows.schema().size() == plan.schema.size());
+    check(rows.schema().size() >= plan.schema.size());
     if (Result<> scanned = plan.scan.scan(payload); !scanned) return scanned;
     const std::span<Value> row = rows.add_row();
     JsonCells cells{plan.scan, rows};
-    for (std::size_t i = 0; i < row.size(); ++i) {
+    for (std::size_t i = 0; i < plan.schema.size(); ++i) {
         const Column& column = plan.schema.columns()[i];
         const JsonValue& found = plan.scan.found(plan.sources[i].slot);
         if (found.kind == JsonValue::Kind::absent) {

@@ -80,6 +80,11 @@ std::span<Value> RowBatch::add_row() {
     return std::span{cells_}.subspan(start);
 }
 
+std::span<Value> RowBatch::last_row() {
+    check(rows_ > 0);
+    return std::span{cells_}.last(schema_->size());
+}
+
 void RowBatch::drop_last_row() {
     check(rows_ > 0);
     if (keys_.size() == rows_) keys_.pop_back();

@@ -30,6 +30,8 @@ public:
     void reserve(std::size_t rows);
     // A new last row of nulls, to be filled at once; the span is valid until the next call.
     [[nodiscard]] std::span<Value> add_row();
+    // Not empty; valid until the next call.
+    [[nodiscard]] std::span<Value> last_row();
     // Takes the last row back (its decoding failed).
     void drop_last_row();
 

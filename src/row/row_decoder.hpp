@@ -35,7 +35,8 @@ private:
 
 // JSON documents to columns, by member or by RFC 6901 pointer (column name -> pointer).
 // invalid_utf8, invalid_json, too_deep (over 128 levels), missing_field, wrong_type; the detail
-// names the column and what was found, shortened. Payloads need 64 readable bytes behind them.
+// names the column and what was found, shortened. Payloads need 64 readable bytes behind them. The
+// rows may have more columns behind those of the schema, which stay null.
 class JsonDecoder {
 public:
     // invalid_configuration: a pointer or a default that does not fit; names the column.

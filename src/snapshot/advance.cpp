@@ -6,11 +6,14 @@ namespace kinesisd {
 
 namespace {
 
-// A shard only moves forward: horizon, then numbers that grow, then its end.
+// A shard only moves forward: its beginning, then numbers that grow, then its end.
 bool moves_forward(const Checkpoint& from, const Checkpoint& to) {
-    if (from.index() != to.index()) return from.index() < to.index();
-    const auto* old_after = std::get_if<After>(&from);
-    return old_after == nullptr || old_after->number <= std::get<After>(to).number;
+    const auto* after = std::get_if<After>(&to);
+    if (const auto* old_after = std::get_if<After>(&from); old_after != nullptr && after != nullptr)
+        return old_after->number <= after->number;
+    if (const auto* old_at = std::get_if<At>(&from); old_at != nullptr && after != nullptr)
+        return old_at->number <= after->number;
+    return from == to || from.index() < to.index();
 }
 
 struct Apply {

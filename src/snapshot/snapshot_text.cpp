@@ -1,12 +1,15 @@
 // The text form of a snapshot (docs/formats.md). The checksum is taken over the compact form of
 // "state", so that white space may change and nothing else.
+#include "base/base64.hpp"
 #include "base/hex.hpp"
 #include "snapshot/snapshot.hpp"
 
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace kinesisd {
 
@@ -17,12 +20,28 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view format_name = "kinesisd-snapshot";
 constexpr int format_version = 1;
 
+Error damaged(std::string why) {
+    return Error{Errc::damaged_snapshot, std::move(why)};
+}
+
 std::string checksum_of(const Json& state) {
     const std::string compact = state.dump();
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(compact.data(), compact.size()));
     return "xxh3-128:" + to_hex(canonical.digest);
 }
+
+// The position of a shard that is not finished, as members of it.
+struct PositionInto {
+    Json& shard;
+    void operator()(const AtTrimHorizon& /*at*/) const { shard["at"] = "trim_horizon"; }
+    void operator()(const AtTimestamp& at) const { shard["at_timestamp"] = to_iso8601(at.time); }
+    void operator()(const At& at) const { shard["at_sequence_number"] = at.number.text(); }
+    void operator()(const After& after) const {
+        shard["after_sequence_number"] = after.number.text();
+    }
+    void operator()(const Ended& /*ended*/) const {}
+};
 
 bool parents_ended(const ShardProgress& progress, const Snapshot& snapshot) {
     for (const ShardId& parent : progress.parents) {
@@ -40,18 +59,53 @@ Json shard_json(const ShardId& id, const ShardProgress& progress, const Snapshot
         shard["state"] = "finished";
     } else {
         shard["state"] = parents_ended(progress, snapshot) ? "reading" : "waiting";
-        const auto* after = std::get_if<After>(&progress.checkpoint);
-        if (after != nullptr) {
-            shard["after_sequence_number"] = after->number.text();
-        } else {
-            shard["at"] = "trim_horizon";
-        }
+        std::visit(PositionInto{shard}, progress.checkpoint);
     }
     Json parents = Json::array();
     for (const ShardId& parent : progress.parents)
         parents.push_back(parent.text());
     if (!parents.empty()) shard["parents"] = std::move(parents);
+    if (progress.tally.records > 0)
+        shard["read"] = Json{
+            {"records", progress.tally.records},
+            {"bytes", progress.tally.bytes},
+            {"first", progress.tally.first.text()},
+            {"last", progress.tally.last.text()}
+        };
     return shard;
+}
+
+Json file_json(const std::string& path, const FileMark& mark) {
+    Json file{
+        {"sink", mark.sink},
+        {"path", path},
+        {"device", mark.device},
+        {"inode", mark.inode},
+        {"committed_bytes", mark.committed_bytes},
+        {"tail", to_base64(mark.tail)}
+    };
+    if (mark.begun_ms != 0) file["begun_ms"] = mark.begun_ms;
+    if (mark.number != 0) file["number"] = mark.number;
+    if (mark.shard) file["shard"] = mark.shard->text();
+    return file;
+}
+
+Json finishing_json(const FinishingFile& file) {
+    return Json{
+        {"sink", file.sink},
+        {"path", file.path},
+        {"finished_path", file.finished_path},
+        {"device", file.device},
+        {"inode", file.inode},
+        {"bytes", file.bytes}
+    };
+}
+
+Json reasons_json(const Ledger::ByReason& rows) {
+    Json reasons = Json::object();
+    for (const auto& [reason, count] : rows)
+        reasons[reason] = count;
+    return reasons;
 }
 
 Json state_json(const Snapshot& snapshot) {
@@ -70,32 +124,92 @@ Json state_json(const Snapshot& snapshot) {
     for (const auto& [id, progress] : snapshot.shards)
         state["shards"].push_back(shard_json(id, progress, snapshot));
     state["files"] = Json::array();
-    for (const auto& [sink, mark] : snapshot.files) {
-        state["files"].push_back(Json{
-            {"sink", sink},
-            {"path", mark.path},
-            {"device", mark.device},
-            {"inode", mark.inode},
-            {"committed_bytes", mark.committed_bytes}
-        });
-    }
-    Json skipped = Json::object();
-    for (const auto& [reason, count] : snapshot.ledger.skipped)
-        skipped[reason] = count;
+    for (const auto& [path, mark] : snapshot.files)
+        state["files"].push_back(file_json(path, mark));
+    Json finishing = Json::array();
+    for (const FinishingFile& file : snapshot.finishing)
+        finishing.push_back(finishing_json(file));
+    if (!finishing.empty()) state["finishing"] = std::move(finishing);
+    if (!snapshot.finished.empty()) state["finished"] = snapshot.finished;
     state["ledger"] = Json{
         {"read", snapshot.ledger.read},
         {"written", snapshot.ledger.written},
-        {"skipped", std::move(skipped)}
+        {"dead_lettered", reasons_json(snapshot.ledger.dead_lettered)},
+        {"skipped", reasons_json(snapshot.ledger.skipped)}
     };
     state["time_ms"] = snapshot.time_ms;
     return state;
 }
 
+SequenceNumber number_of(const Json& shard, const char* member) {
+    std::string digits = shard.at(member).get<std::string>();
+    const bool is_number =
+        !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_number) throw Failure{damaged(std::string{member} + " is no number")};
+    return SequenceNumber{std::move(digits)};
+}
+
+WallTime time_of(const Json& owner, const char* member) {
+    return parse_iso8601(owner.at(member).get<std::string>()).value();
+}
+
 Checkpoint checkpoint_of(const Json& shard) {
     if (shard.at("state").get<std::string>() == "finished") return Ended{};
     if (shard.contains("after_sequence_number"))
-        return After{SequenceNumber{shard.at("after_sequence_number").get<std::string>()}};
+        return After{number_of(shard, "after_sequence_number")};
+    if (shard.contains("at_sequence_number")) return At{number_of(shard, "at_sequence_number")};
+    if (shard.contains("at_timestamp")) return AtTimestamp{time_of(shard, "at_timestamp")};
     return AtTrimHorizon{};
+}
+
+ShardProgress progress_of(const Json& shard) {
+    ShardProgress progress{checkpoint_of(shard), {}, {}};
+    if (shard.contains("parents"))
+        for (const Json& parent : shard.at("parents"))
+            progress.parents.emplace_back(parent.get<std::string>());
+    if (shard.contains("read")) {
+        const Json& read = shard.at("read");
+        progress.tally.records = read.at("records").get<std::uint64_t>();
+        progress.tally.bytes = read.at("bytes").get<std::uint64_t>();
+        progress.tally.first = number_of(read, "first");
+        progress.tally.last = number_of(read, "last");
+    }
+    return progress;
+}
+
+// Members that version 1 gained later are optional.
+FileMark mark_of(const Json& file) {
+    FileMark mark;
+    mark.sink = file.at("sink").get<std::string>();
+    mark.device = file.at("device").get<std::uint64_t>();
+    mark.inode = file.at("inode").get<std::uint64_t>();
+    mark.committed_bytes = file.at("committed_bytes").get<std::uint64_t>();
+    const std::optional<std::string> tail = from_base64(file.value("tail", ""));
+    if (!tail) throw Failure{damaged("tail is not base64")};
+    mark.tail = *tail;
+    mark.begun_ms = file.value("begun_ms", std::int64_t{0});
+    mark.number = file.value("number", std::uint64_t{0});
+    if (file.contains("shard")) mark.shard.emplace(file.at("shard").get<std::string>());
+    return mark;
+}
+
+FinishingFile finishing_of(const Json& file) {
+    return FinishingFile{
+        file.at("sink").get<std::string>(),
+        file.at("path").get<std::string>(),
+        file.at("finished_path").get<std::string>(),
+        file.at("device").get<std::uint64_t>(),
+        file.at("inode").get<std::uint64_t>(),
+        file.at("bytes").get<std::uint64_t>()
+    };
+}
+
+Ledger::ByReason reasons_of(const Json& ledger, const char* member) {
+    Ledger::ByReason reasons;
+    if (!ledger.contains(member)) return reasons;
+    for (const auto& [reason, count] : ledger.at(member).items())
+        reasons[reason] = count.get<std::uint64_t>();
+    return reasons;
 }
 
 std::optional<StreamIdentity> stream_of(const Json& state) {
@@ -115,36 +229,24 @@ Snapshot snapshot_of(const Json& state) {
     Snapshot snapshot;
     snapshot.source = state.at("source").get<std::string>();
     snapshot.generation = state.at("generation").get<std::uint64_t>();
-    snapshot.stored = parse_iso8601(state.at("stored").get<std::string>()).value();
+    snapshot.stored = time_of(state, "stored");
     snapshot.stream = stream_of(state);
-    for (const Json& shard : state.at("shards")) {
-        ShardProgress progress{checkpoint_of(shard), {}};
-        if (shard.contains("parents"))
-            for (const Json& parent : shard.at("parents"))
-                progress.parents.emplace_back(parent.get<std::string>());
-        snapshot.shards.emplace(ShardId{shard.at("shard").get<std::string>()}, std::move(progress));
-    }
+    for (const Json& shard : state.at("shards"))
+        snapshot.shards.emplace(ShardId{shard.at("shard").get<std::string>()}, progress_of(shard));
     for (const Json& file : state.at("files"))
-        snapshot.files.emplace(
-            file.at("sink").get<std::string>(),
-            FileMark{
-                file.at("path").get<std::string>(),
-                file.at("device").get<std::uint64_t>(),
-                file.at("inode").get<std::uint64_t>(),
-                file.at("committed_bytes").get<std::uint64_t>()
-            }
-        );
+        snapshot.files.emplace(file.at("path").get<std::string>(), mark_of(file));
+    if (state.contains("finishing"))
+        for (const Json& file : state.at("finishing"))
+            snapshot.finishing.push_back(finishing_of(file));
+    if (state.contains("finished"))
+        snapshot.finished = state.at("finished").get<std::vector<std::string>>();
     const Json& ledger = state.at("ledger");
     snapshot.ledger.read = ledger.at("read").get<std::uint64_t>();
     snapshot.ledger.written = ledger.at("written").get<std::uint64_t>();
-    for (const auto& [reason, count] : ledger.at("skipped").items())
-        snapshot.ledger.skipped[reason] = count.get<std::uint64_t>();
+    snapshot.ledger.dead_lettered = reasons_of(ledger, "dead_lettered");
+    snapshot.ledger.skipped = reasons_of(ledger, "skipped");
     snapshot.time_ms = state.at("time_ms").get<std::int64_t>();
     return snapshot;
-}
-
-Error damaged(std::string why) {
-    return Error{Errc::damaged_snapshot, std::move(why)};
 }
 
 }  // namespace

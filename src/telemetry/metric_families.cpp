@@ -25,6 +25,7 @@ MetricFamilies::MetricFamilies(prometheus::Registry& r)
       sink_bytes{counter(r, "kinesisd_sink_bytes_total", "Bytes made durable by a sink.")},
       sink_errors{counter(r, "kinesisd_sink_errors_total", "Failed attempts of a sink, by reason.")},
       rows_skipped{counter(r, "kinesisd_rows_skipped_total", "Rows that could not be decoded and were skipped (on_error: skip), by reason.")},
+      rows_dead_lettered{counter(r, "kinesisd_rows_dead_lettered_total", "Rows that could not be decoded and are in the dead-letter file (on_error: dead_letter), by reason.")},
       backlog_rows{gauge(r, "kinesisd_backlog_rows", "Rows read and not yet committed.")},
       backlog_bytes{gauge(r, "kinesisd_backlog_bytes", "Bytes of the memory budget in use by rows on their way.")},
       shard_behind{gauge(r, "kinesisd_shard_behind_seconds", "How far behind the tip of the shard its reader is (MillisBehindLatest).")},

@@ -24,6 +24,7 @@ public:
     Counters& sink_bytes;
     Counters& sink_errors;
     Counters& rows_skipped;
+    Counters& rows_dead_lettered;
     Gauges& backlog_rows;
     Gauges& backlog_bytes;
     Gauges& shard_behind;

@@ -37,6 +37,12 @@ prometheus::Counter& row_skipped(MetricFamilies& f, const SeriesLabels& l, std::
     return f.rows_skipped.Add(with(l, "reason", why));
 }
 
+prometheus::Counter& row_dead_lettered(
+    MetricFamilies& f, const SeriesLabels& l, std::string_view why
+) {
+    return f.rows_dead_lettered.Add(with(l, "reason", why));
+}
+
 const prometheus::Histogram::BucketBoundaries commit_buckets{
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
 };
@@ -85,7 +91,8 @@ SourceMetrics::SourceMetrics(Metrics& metrics, const SeriesLabels& labels)
       reading_{&metrics.families().shards.Add(with(labels, "state", "reading"))},
       finished_{&metrics.families().shards.Add(with(labels, "state", "finished"))},
       errors_{metrics, labels, source_error},
-      skipped_{metrics, labels, row_skipped} {}
+      skipped_{metrics, labels, row_skipped},
+      dead_lettered_{metrics, labels, row_dead_lettered} {}
 
 void SourceMetrics::read(std::uint64_t records, std::uint64_t bytes) {
     records_->Increment(count(records));

@@ -68,6 +68,9 @@ public:
     void read(std::uint64_t records, std::uint64_t bytes);
     void failed(Errc reason) { errors_.add(reason); }
     void skipped(std::string_view reason, std::uint64_t rows) { skipped_.add(reason, rows); }
+    void dead_lettered(std::string_view reason, std::uint64_t rows) {
+        dead_lettered_.add(reason, rows);
+    }
     void shards(std::size_t waiting, std::size_t reading, std::size_t finished);
 
 private:
@@ -78,6 +81,7 @@ private:
     prometheus::Gauge* finished_;
     ReasonCounters errors_;
     ReasonCounters skipped_;
+    ReasonCounters dead_lettered_;
 };
 
 // Series of one shard; they disappear with this object.

@@ -62,8 +62,8 @@ inline const KinesisSource& source_of(const Config& config, std::size_t pipeline
     return std::get<KinesisSource>(config.pipelines.at(pipeline).source);
 }
 
-inline const JsonLinesSink& sink_of(const Config& config, std::size_t sink = 0) {
-    return std::get<JsonLinesSink>(config.pipelines.at(0).sinks.at(sink));
+inline const FileSink& sink_of(const Config& config, std::size_t sink = 0) {
+    return std::get<FileSink>(config.pipelines.at(0).sinks.at(sink));
 }
 
 // Text after text without the problem of a missing pipeline: five lines, the shortest there are.

@@ -26,7 +26,8 @@ TEST(EnvironmentValues, AreTypedAfterTheyAreReplaced) {
         "        format: json\n"
         "        schema:\n"
         "          a: {type: \"${TYPE}\", default_value: \"${DEFAULT}\"}\n"
-        "    sink: {jsonlines: {path: \"/out/$${x}/${THREADS}.jsonl\", sort_by: "
+        "        json_field_paths: {a: \"/$${x}\"}\n"
+        "    sink: {jsonlines: {path: \"/out/${THREADS}.jsonl\", sort_by: "
         "[\"${COLUMN}\"]}}\n",
         {{"THREADS", "4"},
          {"LIMIT", "64"},
@@ -49,7 +50,8 @@ TEST(EnvironmentValues, AreTypedAfterTheyAreReplaced) {
     EXPECT_EQ(source_of(config).stream_name, "4");
     EXPECT_EQ(source_of(config).read_budget, 0.5);
     EXPECT_EQ(source_of(config).schema.columns().at(0).default_json, "7");
-    EXPECT_EQ(sink_of(config).path, "/out/${x}/4.jsonl");
+    EXPECT_EQ(source_of(config).json_field_paths.at("a"), "/${x}");
+    EXPECT_EQ(sink_of(config).path, "/out/4.jsonl");
     EXPECT_EQ(sink_of(config).sort_by, (std::vector<std::size_t>{0}));
 }
 

@@ -40,12 +40,13 @@ TEST(GoodConfig, HasTheDocumentedDefaults) {
     EXPECT_EQ(source.autocommit, 1500ms);
     EXPECT_EQ(source.name, "p");
     EXPECT_EQ(source.max_backlog_rows, 100'000U);
-    EXPECT_EQ(source.start_position, StartPosition::trim_horizon);
+    EXPECT_TRUE(std::holds_alternative<FromTrimHorizon>(source.start_position));
+    EXPECT_TRUE(std::holds_alternative<StopNever>(source.stop_position));
     EXPECT_EQ(source.read_budget, 1.0);
-    EXPECT_EQ(source.on_error, OnRowError::skip);
+    EXPECT_EQ(source.on_error.action, OnRowError::Action::skip);
 
     ASSERT_EQ(config.pipelines[0].sinks.size(), 1U);
-    const JsonLinesSink& sink = sink_of(config);
+    const FileSink& sink = sink_of(config);
     EXPECT_EQ(sink.path, "o.jsonl");
     EXPECT_EQ(sink.name, "p-sink");
     EXPECT_TRUE(sink.sort_by.empty());
@@ -80,17 +81,17 @@ pipelines:
         schema:
           a: {type: int, primary_key: true}
           b: {type: "float | None", default_value: 0.5, name: bee}
-          c: list[str]
+          c: str
         json_field_paths: {a: /x/0/y~1z, b: ""}
         autocommit_duration_ms: 1ms
         name: in
         max_backlog_size: 1
-        start_position: trim_horizon
-        stop_position: none
+        start_position: {at_timestamp: 2026-09-01T00:00:00Z}
+        stop_position: {at_timestamp: -90m}
         read_budget: 1000000
-        shard_selector: {count: 1, index: 0}
-        with_metadata: false
-        on_error: fail
+        shard_selector: {count: 3, index: 1}
+        with_metadata: true
+        on_error: {dead_letter: {path: /out/bad.jsonl}}
     sinks:
       - jsonlines:
           path: /out/a.jsonl
@@ -98,9 +99,13 @@ pipelines:
           sort_by: [c, a]
           with_diff_and_time: true
           mode: truncate
+          rotate: {size: 256MiB, interval: 1h, keep: 48, compression: zstd}
           fsync: false
-      - jsonlines: {path: /out/b.jsonl}
-      - jsonlines: {path: /out/c.jsonl}
+      - csv: {path: "/out/{stream}/{date}-{hour}-{shard}.csv", with_diff_and_time: true}
+      - plaintext: {path: /out/c.txt, data: c}
+      - raw: {path: /out/c.raw, data: c, framing: length_prefixed}
+      - stdout: {sort_by: [a]}
+      - discard: {}
 )";
 
 TEST(GoodConfig, TakesEveryKeyOfTheSharedSections) {
@@ -135,7 +140,19 @@ TEST(GoodConfig, TakesEveryKeyOfASource) {
     EXPECT_EQ(source.name, "in");
     EXPECT_EQ(source.max_backlog_rows, 1U);
     EXPECT_EQ(source.read_budget, 1e6);
-    EXPECT_EQ(source.on_error, OnRowError::fail);
+    EXPECT_EQ(source.on_error.action, OnRowError::Action::dead_letter);
+    EXPECT_EQ(source.on_error.path, "/out/bad.jsonl");
+    EXPECT_EQ(
+        std::get<WallTime>(std::get<Moment>(source.start_position)),
+        parse_iso8601("2026-09-01T00:00:00Z").value()
+    );
+    EXPECT_EQ(std::get<Duration>(std::get<Moment>(source.stop_position)), 90min);
+    EXPECT_EQ(source.shard_selector.index, 1U);
+    EXPECT_EQ(source.shard_selector.count, 3U);
+    EXPECT_EQ(source.metadata, Metadata::column);
+    EXPECT_EQ(source.row_schema.size(), 4U);
+    EXPECT_EQ(source.row_schema.columns()[3].name, "_metadata");
+    EXPECT_EQ(source.row_schema.columns()[3].type, Type{Kind::json});
 
     const std::vector<Column>& columns = source.schema.columns();
     ASSERT_EQ(columns.size(), 3U);
@@ -149,22 +166,37 @@ TEST(GoodConfig, TakesEveryKeyOfASource) {
     EXPECT_EQ(columns[1].type, Type{Kind::floating}.optional());
     EXPECT_EQ(columns[1].role, Column::Role::plain);
     EXPECT_EQ(columns[1].default_json, "0.5");
-    EXPECT_EQ(columns[2].type, Type::list_of(Type{Kind::string}));
+    EXPECT_EQ(columns[2].type, Type{Kind::string});
 }
 
 TEST(GoodConfig, TakesEveryKeyOfASink) {
     const Config config = config_of(everything);
     ASSERT_EQ(config.pipelines.size(), 1U);
-    ASSERT_EQ(config.pipelines[0].sinks.size(), 3U);
-    const JsonLinesSink& sink = sink_of(config);
+    ASSERT_EQ(config.pipelines[0].sinks.size(), 6U);
+    const FileSink& sink = sink_of(config);
     EXPECT_EQ(sink.path, "/out/a.jsonl");
     EXPECT_EQ(sink.name, "out");
     EXPECT_EQ(sink.sort_by, (std::vector<std::size_t>{2, 0}));
     EXPECT_EQ(sink.stamps, Stamps::diff_and_time);
     EXPECT_EQ(sink.mode, FileMode::truncate);
     EXPECT_EQ(sink.fsync, Fsync::off);
+    ASSERT_TRUE(sink.rotation.has_value());
+    EXPECT_EQ(sink.rotation->size_bytes, 268435456U);
+    EXPECT_EQ(sink.rotation->interval, 1h);
+    EXPECT_EQ(sink.rotation->keep, 48U);
+    EXPECT_EQ(sink.rotation->compression, Compression::zstd);
     EXPECT_EQ(sink_of(config, 1).name, "one-sink-2");
-    EXPECT_EQ(sink_of(config, 2).name, "one-sink-3");
+    EXPECT_EQ(sink_of(config, 1).path, "/out/clicks/{date}-{hour}-{shard}.csv");
+    EXPECT_EQ(sink_of(config, 1).format, FileFormat::csv);
+    EXPECT_EQ(sink_of(config, 1).stamps, Stamps::diff_and_time);
+    EXPECT_EQ(sink_of(config, 2).format, FileFormat::plaintext);
+    EXPECT_EQ(sink_of(config, 2).column, 2U);
+    EXPECT_EQ(sink_of(config, 3).format, FileFormat::raw);
+    EXPECT_EQ(sink_of(config, 3).framing, Framing::length_prefixed);
+    const auto& shown = std::get<StdoutSink>(config.pipelines[0].sinks[4]);
+    EXPECT_EQ(shown.name, "one-sink-5");
+    EXPECT_EQ(shown.sort_by, std::vector<std::size_t>{0});
+    EXPECT_EQ(std::get<DiscardSink>(config.pipelines[0].sinks[5]).name, "one-sink-6");
 }
 
 TEST(GoodConfig, TrimsPlaintextOnRequest) {

@@ -37,7 +37,7 @@ pipelines:
         on_error: >-
           skip
     sinks:
-      - jsonlines: {path: "$${a}/b/../c", sort_by: [user_id, "page"], with_diff_and_time: true}
+      - jsonlines: {path: "a{date}/b/../{shard}", sort_by: [user_id, "page"], with_diff_and_time: true}
       - jsonlines:
           path: |-
             /out/clicks.jsonl

@@ -25,7 +25,7 @@ PipelineStatus reading_well() {
          "42",
          std::chrono::milliseconds{1500}}
     };
-    status.progress.ledger = {10, 9, {{"invalid_json", 1}}};
+    status.progress.ledger = {10, 9, {}, {{"invalid_json", 1}}};
     return status;
 }
 

@@ -76,12 +76,32 @@ def test_two_damaged_generations_stop_and_touch_nothing(drained_twice, how):
     assert [path.read_bytes() for path in workspace.generations()] == damaged
 
 
-def test_a_lost_output_file_is_an_error_not_a_gap(drained_twice):
-    workspace, _ = drained_twice
-    workspace.output.unlink()
+def test_an_output_file_that_was_cut_is_an_error_and_is_not_touched(drained_twice):
+    workspace, stream = drained_twice
+    whole = workspace.text()
+    workspace.output.write_text(whole[: len(whole) // 2])
+    stream.put_numbers(5)
     run = workspace.start("--until-caught-up")
     assert run.wait() == 1, run.log()
-    assert str(workspace.output) in run.log()
+    assert "file_changed" in run.log() and str(workspace.output) in run.log()
+    assert workspace.text() == whole[: len(whole) // 2]
+    workspace.output.write_text(whole)
+    workspace.drain()
+    assert_exactly_once(workspace.lines(), stream.puts)
+
+
+@pytest.mark.parametrize("how", ["deleted", "emptied"])
+def test_an_output_file_that_was_taken_away_is_named_and_begun_anew(drained_twice, how):
+    workspace, stream = drained_twice
+    if how == "deleted":
+        workspace.output.unlink()
+    else:
+        workspace.output.write_text("")
+    unread = stream.puts[100:]
+    log = workspace.drain()
+    notes = [line for line in log.splitlines() if "output_file_taken" in line]
+    assert len(notes) == 1 and "error" in notes[0] and str(workspace.output) in notes[0], log
+    assert_exactly_once(workspace.lines(), unread)
 
 
 def test_a_second_process_is_refused_and_told_who_holds_the_folder(

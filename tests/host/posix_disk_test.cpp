@@ -135,14 +135,16 @@ TEST_F(PosixDiskTest, EveryErrorNamesOperationPathAndCause) {
     EXPECT_THAT(run(disk_.lock(through, "")).error().detail, HasSubstr(cause));
     EXPECT_EQ(run(disk_.remove(through)).error().code, Errc::disk_failed);
     EXPECT_EQ(run(disk_.list(at("file"))).error().code, Errc::disk_failed);
-    EXPECT_EQ(run(disk_.open(at("folder"), std::nullopt)).error().code, Errc::disk_failed);
-    EXPECT_EQ(run(disk_.load(at("folder"))).error().code, Errc::disk_failed);
+    EXPECT_EQ(
+        run(disk_.open(at("folder"), std::nullopt)).error().code, Errc::invalid_configuration
+    );
+    EXPECT_EQ(run(disk_.load(at("folder"))).error().code, Errc::invalid_configuration);
 }
 
 TEST_F(PosixDiskTest, APipeIsNoFileAndNobodyWaitsForItsOtherEnd) {
     ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
-    EXPECT_EQ(run(disk_.load(at("pipe"))).error().code, Errc::disk_failed);
-    EXPECT_EQ(run(disk_.open(at("pipe"), std::nullopt)).error().code, Errc::disk_failed);
+    EXPECT_EQ(run(disk_.load(at("pipe"))).error().code, Errc::invalid_configuration);
+    EXPECT_EQ(run(disk_.open(at("pipe"), std::nullopt)).error().code, Errc::invalid_configuration);
 }
 
 TEST(FileCalls, AFullDiskIsTold) {

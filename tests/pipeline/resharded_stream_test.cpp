@@ -117,9 +117,9 @@ protected:
         config::KinesisSource source;
         source.stream_name = stream;
         source.format = RowFormat::plaintext;
-        source.schema = plaintext_schema();
+        source.schema = source.row_schema = plaintext_schema();
         source.name = "clicks-in";
-        config::JsonLinesSink sink;
+        config::FileSink sink;
         sink.path = output;
         sink.name = "clicks-out";
         const config::Pipeline pipeline{"clicks", source, {sink}, {}};

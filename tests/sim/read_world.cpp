@@ -37,11 +37,11 @@ config::Pipeline pipeline_config(Dice& dice) {
     config::KinesisSource source;
     source.stream_name = stream;
     source.format = RowFormat::json;
-    source.schema = schema();
+    source.schema = source.row_schema = schema();
     source.name = source_name;
     source.autocommit = std::chrono::milliseconds{50 + dice.below(2000)};
     source.max_backlog_rows = 20 + dice.below(200);
-    config::JsonLinesSink sink;
+    config::FileSink sink;
     sink.path = output;
     sink.name = "clicks-out";
     if (dice.one_in(3)) sink.sort_by = {0};
@@ -303,7 +303,7 @@ void ReadWorld::check_durable() {
     const std::optional<Snapshot> snapshot = durable_snapshot();
     if (!snapshot) return;
     expect(snapshot->ledger.balanced(), "the ledger is not balanced");
-    const auto mark = snapshot->files.find("clicks-out");
+    const auto mark = snapshot->files.find(output);
     if (mark == snapshot->files.end()) return;
     const std::string file = disk_.durable(output).value_or("");
     expect(
@@ -338,7 +338,7 @@ void ReadWorld::check_lines(const std::string& file, std::uint64_t committed_byt
         origins.emplace(number + "}", Origin{accepted[i].shard, i});
         unread[accepted[i].shard].insert(i);
     }
-    const bool sorted = !std::get<config::JsonLinesSink>(pipeline_.sinks[0]).sort_by.empty();
+    const bool sorted = !std::get<config::FileSink>(pipeline_.sinks[0]).sort_by.empty();
     std::size_t begin = 0;
     while (begin < committed_bytes) {
         const std::size_t end = file.find('\n', begin);

@@ -5,6 +5,12 @@
 
 namespace kinesisd::sim {
 
+namespace {
+
+constexpr std::uint64_t standard_output_inode = ~std::uint64_t{0};
+
+}  // namespace
+
 class SimDisk::OpenFile final : public AppendFile {
 public:
     OpenFile(SimDisk& disk, Inode inode) : disk_{disk}, inode_{inode} {}
@@ -18,7 +24,9 @@ public:
         co_return disk_.sync_now(inode_);
     }
     [[nodiscard]] Result<FileStatus> status() const override {
-        return FileStatus{{1, inode_}, disk_.contents_.at(inode_).cached.size()};
+        return FileStatus{
+            {1, inode_}, disk_.contents_.at(inode_).cached.size(), disk_.names_of(inode_)
+        };
     }
 
 private:
@@ -62,6 +70,27 @@ std::optional<std::string> SimDisk::durable(const std::string& path) const {
     return contents_.at(found->second).durable;
 }
 
+std::vector<std::string> SimDisk::durable_names(std::string_view prefix) const {
+    std::vector<std::string> names;
+    for (const auto& [path, inode] : durable_names_)
+        if (path.starts_with(prefix)) names.push_back(path);
+    return names;
+}
+
+void SimDisk::meddle(const std::string& path, std::string content) {
+    contents_.at(names_.at(path)) = Content{content, content};
+}
+
+std::uint64_t SimDisk::names_of(Inode inode) const {
+    return static_cast<std::uint64_t>(std::ranges::count_if(names_, [inode](const auto& name) {
+        return name.second == inode;
+    }));
+}
+
+bool SimDisk::is_read_only() {
+    return faults.read_only_one_in > 0 && dice_.one_in(faults.read_only_one_in);
+}
+
 void SimDisk::change_name(const std::string& path, Inode inode) {
     name_changes_.push_back({path, inode});
     if (inode == 0) {
@@ -81,6 +110,7 @@ Awaitable<Result<std::unique_ptr<AppendFile>>> SimDisk::open(
     const std::string& path, std::optional<std::uint64_t> keep_bytes
 ) {
     co_await take_time();
+    if (is_read_only()) co_return Error{Errc::permission_denied, "read-only (injected)"};
     if (!names_.contains(path)) {
         contents_.emplace(++inodes_, Content{});
         change_name(path, inodes_);
@@ -131,7 +161,40 @@ Awaitable<Result<FileStatus>> SimDisk::status(const std::string& path) {
     co_await take_time();
     const auto found = names_.find(path);
     if (found == names_.end()) co_return Error{Errc::file_missing, path};
-    co_return FileStatus{{1, found->second}, contents_.at(found->second).cached.size()};
+    co_return FileStatus{
+        {1, found->second}, contents_.at(found->second).cached.size(), names_of(found->second)
+    };
+}
+
+Awaitable<Result<std::string>> SimDisk::load_part(
+    const std::string& path, std::uint64_t offset, std::size_t bytes_max
+) {
+    co_await take_time();
+    const auto found = names_.find(path);
+    if (found == names_.end()) co_return Error{Errc::file_missing, path};
+    const std::string& content = contents_.at(found->second).cached;
+    co_return offset < content.size() ? content.substr(offset, bytes_max) : "";
+}
+
+Awaitable<Result<>> SimDisk::rename(const std::string& from, const std::string& to) {
+    co_await take_time();
+    if (is_read_only()) co_return Error{Errc::permission_denied, "read-only (injected)"};
+    const auto found = names_.find(from);
+    if (found == names_.end()) co_return Error{Errc::file_missing, from};
+    change_name(to, found->second);
+    change_name(from, 0);
+    co_await sync_names();
+    co_return Result<>{};
+}
+
+std::unique_ptr<AppendFile> SimDisk::standard_output() {
+    contents_.try_emplace(standard_output_inode);
+    return std::make_unique<OpenFile>(*this, standard_output_inode);
+}
+
+std::string SimDisk::shown() const {
+    const auto found = contents_.find(standard_output_inode);
+    return found == contents_.end() ? "" : found->second.cached;
 }
 
 Awaitable<Result<>> SimDisk::replace(
@@ -158,6 +221,7 @@ Awaitable<Result<>> SimDisk::replace(
 
 Awaitable<Result<>> SimDisk::remove(const std::string& path) {
     co_await take_time();
+    if (is_read_only()) co_return Error{Errc::permission_denied, "read-only (injected)"};
     if (names_.contains(path)) change_name(path, 0);
     co_await sync_names();
     co_return Result<>{};

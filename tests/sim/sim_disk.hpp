@@ -22,8 +22,9 @@ enum class DiskMutation {
 };
 
 struct DiskFaults {
-    std::uint64_t full_one_in = 0;        // of appends; 0: never
+    std::uint64_t full_one_in = 0;        // of appends and replacements; 0: never
     std::uint64_t sync_fails_one_in = 0;  // of syncs
+    std::uint64_t read_only_one_in = 0;   // of opens, renames, removals
 };
 
 class SimDisk final : public Disk {
@@ -40,18 +41,30 @@ public:
     void crash();
     // What is durable of a file now; nothing if its name is not.
     [[nodiscard]] std::optional<std::string> durable(const std::string& path) const;
+    // The names that are durable and start so, sorted.
+    [[nodiscard]] std::vector<std::string> durable_names(std::string_view prefix) const;
+    // Somebody else overwrites a file in place, at once and durably.
+    void meddle(const std::string& path, std::string content);
+    // Everything that was ever appended to standard output.
+    [[nodiscard]] std::string shown() const;
 
     [[nodiscard]] Awaitable<Result<std::unique_ptr<AppendFile>>> open(
         const std::string& path, std::optional<std::uint64_t> keep_bytes
     ) override;
     [[nodiscard]] Awaitable<Result<std::string>> load(const std::string& path) override;
+    [[nodiscard]] Awaitable<Result<std::string>> load_part(
+        const std::string& path, std::uint64_t offset, std::size_t bytes_max
+    ) override;
     [[nodiscard]] Awaitable<Result<FileStatus>> status(const std::string& path) override;
     [[nodiscard]] Awaitable<Result<>> replace(
         const std::string& path, std::string_view bytes, const std::string& previous_path
     ) override;
+    [[nodiscard]] Awaitable<Result<>> rename(const std::string& from, const std::string& to)
+        override;
     [[nodiscard]] Awaitable<Result<>> remove(const std::string& path) override;
     [[nodiscard]] Awaitable<Result<std::vector<std::string>>> list(const std::string& folder
     ) override;
+    [[nodiscard]] std::unique_ptr<AppendFile> standard_output() override;
     [[nodiscard]] Awaitable<Result<std::unique_ptr<DiskLock>>> lock(
         const std::string& path, std::string_view holder
     ) override;
@@ -74,6 +87,8 @@ private:
     void change_name(const std::string& path, Inode inode);
     [[nodiscard]] Result<> append_now(Inode inode, std::string_view bytes);
     [[nodiscard]] Result<> sync_now(Inode inode);
+    [[nodiscard]] std::uint64_t names_of(Inode inode) const;
+    [[nodiscard]] bool is_read_only();
 
     SimClock& clock_;
     Dice& dice_;

@@ -14,8 +14,14 @@ Checkpoint after(const char* number) {
 TEST(Advance, MovesAShardForward) {
     Snapshot snapshot;
     for (const Checkpoint& checkpoint :
-         {Checkpoint{AtTrimHorizon{}}, after("9"), after("10"), after("10"), Checkpoint{Ended{}}}) {
-        apply(ShardAdvanced{shard, {checkpoint, {}}}, snapshot);
+         {Checkpoint{AtTrimHorizon{}},
+          Checkpoint{AtTimestamp{}},
+          Checkpoint{At{SequenceNumber{"8"}}},
+          after("8"),
+          after("10"),
+          after("10"),
+          Checkpoint{Ended{}}}) {
+        apply(ShardAdvanced{shard, {checkpoint, {}, {}}}, snapshot);
         EXPECT_EQ(snapshot.shards.at(shard).checkpoint, checkpoint);
     }
 }
@@ -23,17 +29,19 @@ TEST(Advance, MovesAShardForward) {
 TEST(AdvanceDeathTest, NeverMovesAShardBack) {
     const auto move = [](const Checkpoint& from, const Checkpoint& to) {
         Snapshot snapshot;
-        apply(ShardAdvanced{shard, {from, {}}}, snapshot);
-        apply(ShardAdvanced{shard, {to, {}}}, snapshot);
+        apply(ShardAdvanced{shard, {from, {}, {}}}, snapshot);
+        apply(ShardAdvanced{shard, {to, {}, {}}}, snapshot);
     };
     EXPECT_DEATH(move(after("10"), after("9")), "broken invariant");
     EXPECT_DEATH(move(after("10"), AtTrimHorizon{}), "broken invariant");
     EXPECT_DEATH(move(Ended{}, after("10")), "broken invariant");
+    EXPECT_DEATH(move(At{SequenceNumber{"10"}}, after("9")), "broken invariant");
+    EXPECT_DEATH(move(after("10"), AtTimestamp{}), "broken invariant");
 }
 
 TEST(Advance, ForgetsAShard) {
     Snapshot snapshot;
-    apply(ShardAdvanced{shard, {Ended{}, {}}}, snapshot);
+    apply(ShardAdvanced{shard, {Ended{}, {}, {}}}, snapshot);
     apply(ShardForgotten{shard}, snapshot);
     apply(ShardForgotten{shard}, snapshot);
     EXPECT_TRUE(snapshot.shards.empty());
@@ -41,12 +49,12 @@ TEST(Advance, ForgetsAShard) {
 
 TEST(Advance, AnotherStreamBeginsWithoutTheShardsOfTheOldOne) {
     Snapshot snapshot;
-    snapshot.files["out"] = {"out.jsonl", 1, 2, 3};
-    apply(ShardAdvanced{shard, {after("10"), {}}}, snapshot);
+    snapshot.files["out.jsonl"].committed_bytes = 3;
+    apply(ShardAdvanced{shard, {after("10"), {}, {}}}, snapshot);
     apply(StreamReplaced{{"clicks", "arn", std::nullopt}}, snapshot);
     EXPECT_TRUE(snapshot.shards.empty());
     EXPECT_EQ(snapshot.stream->arn, "arn");
-    EXPECT_EQ(snapshot.files.at("out").committed_bytes, 3U);
+    EXPECT_EQ(snapshot.files.at("out.jsonl").committed_bytes, 3U);
 }
 
 }  // namespace

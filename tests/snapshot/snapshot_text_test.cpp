@@ -17,16 +17,33 @@ Snapshot full() {
         "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks",
         WallTime{std::chrono::milliseconds{1'780'000'000'000}}
     };
-    snapshot.shards[ShardId{"shardId-000000000000"}] = {Ended{}, {}};
+    snapshot.shards[ShardId{"shardId-000000000000"}] = {Ended{}, {}, {}};
     snapshot.shards[ShardId{"shardId-000000000001"}] = {
         After{SequenceNumber{"49680483806192326467860046169633504284704422586650460178"}},
-        {ShardId{"shardId-000000000000"}}
+        {ShardId{"shardId-000000000000"}},
+        {12, 3456, SequenceNumber{"4968"}, SequenceNumber{"49680483"}}
     };
     snapshot.shards[ShardId{"shardId-000000000002"}] = {
-        AtTrimHorizon{}, {ShardId{"shardId-000000000001"}, ShardId{"shardId-000000000009"}}
+        AtTrimHorizon{}, {ShardId{"shardId-000000000001"}, ShardId{"shardId-000000000009"}}, {}
     };
-    snapshot.files["clicks-out"] = {"/var/lib/\"quoted\"\n.jsonl", 65024, 12, 1'234'567'890'123};
-    snapshot.ledger = {10, 7, {{"invalid_json", 2}, {"wrong_type", 1}}};
+    snapshot.shards[ShardId{"shardId-000000000003"}] = {
+        AtTimestamp{WallTime{std::chrono::milliseconds{1'790'000'000'007}}}, {}, {}
+    };
+    snapshot.shards[ShardId{"shardId-000000000004"}] = {At{SequenceNumber{"17"}}, {}, {}};
+    snapshot.files["/var/lib/\"quoted\"\n.jsonl"] = FileMark{
+        "clicks-out",
+        65024,
+        12,
+        1'234'567'890'123,
+        std::string{"\x00\xff}\n", 4},
+        1'790'000'000'000,
+        17,
+        ShardId{"shardId-000000000001"}
+    };
+    snapshot.files["begun/not.jsonl"].sink = "clicks-out";
+    snapshot.finishing.push_back({"clicks-out", "a.jsonl", "a.jsonl.00000016", 65024, 11, 99});
+    snapshot.finished = {"a.jsonl.00000014.gz", "a.jsonl.00000015.gz"};
+    snapshot.ledger = {12, 7, {{"too_deep", 2}}, {{"invalid_json", 2}, {"wrong_type", 1}}};
     snapshot.time_ms = 1'790'000'000'122;
     return snapshot;
 }
@@ -105,12 +122,13 @@ TEST(StreamIdentity, ToldApartByCreationTime) {
 }
 
 TEST(Ledger, BalancesWhenNothingIsLost) {
-    Ledger ledger{10, 7, {{"invalid_json", 2}, {"wrong_type", 1}}};
+    Ledger ledger{10, 7, {}, {{"invalid_json", 2}, {"wrong_type", 1}}};
     EXPECT_TRUE(ledger.balanced());
-    ledger += Ledger{3, 1, {{"too_deep", 2}}};
+    ledger += Ledger{4, 1, {{"wrong_type", 1}}, {{"too_deep", 2}}};
     EXPECT_TRUE(ledger.balanced());
     EXPECT_EQ(ledger.skipped_total(), 5U);
-    ledger += Ledger{1, 0, {}};
+    EXPECT_EQ(ledger.dead_lettered_total(), 1U);
+    ledger += Ledger{1, 0, {}, {}};
     EXPECT_FALSE(ledger.balanced());
 }
 
