@@ -25,6 +25,14 @@ def binary():
     return path
 
 
+def optimised_binary():
+    """kinesisd without sanitizers, for what these change or do not bear: memory, a faked clock."""
+    path = os.environ.get("KINESISD_RELEASE") or binary()
+    sanitized = b"Sanitizer" in pathlib.Path(path).read_bytes()
+    assert not sanitized, "set KINESISD_RELEASE to the program of the preset 'release'"
+    return path
+
+
 def plain_environment(home):
     """An environment with no AWS setting in it, whatever the machine's own says."""
     kept = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")
@@ -59,6 +67,7 @@ class Workspace:
 
     def __init__(self, folder, server):
         self.folder = pathlib.Path(folder)
+        self.program = binary()
         self.config = self.folder / "kinesisd.yaml"
         self.output = self.folder / "out" / "output.jsonl"
         self.snapshots = self.folder / "snapshots"
@@ -96,6 +105,12 @@ class Workspace:
         self._runs.append(run)
         return run
 
+    def start_with_pipe(self):
+        """Starts `kinesisd run` with its standard output in a pipe that nobody reads yet."""
+        run = Run(self, len(self._runs) + 1, [], subprocess.PIPE)
+        self._runs.append(run)
+        return run
+
     def drain(self):
         """Reads the stream to its tip and returns the log."""
         run = self.start("--until-caught-up")
@@ -124,18 +139,19 @@ class Workspace:
 
 
 class Run:
-    """One life of `kinesisd run`."""
+    """One life of `kinesisd run`. Its words are in the log; `stdout` is the pipe if there is one."""
 
-    def __init__(self, workspace, number, arguments):
+    def __init__(self, workspace, number, arguments, stdout=None):
         self._log = workspace.folder / f"run-{number}.log"
         with open(self._log, "wb") as log:
             self._process = subprocess.Popen(
-                [binary(), "run", "--config", str(workspace.config), *arguments],
+                [workspace.program, "run", "--config", str(workspace.config), *arguments],
                 env=workspace.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+                stdout=stdout or log,
+                stderr=log,
             )
+        self.stdout = self._process.stdout
         self.pid = self._process.pid
 
     def log(self):
@@ -190,6 +206,8 @@ class Run:
         if self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+        if self.stdout:
+            self.stdout.close()
 
     def address(self):
         """http://host:port of its HTTP endpoint, as the log says."""

@@ -1,0 +1,139 @@
+"""What the process takes stays near `memory_limit`, however much the stream has to give: 500 shards,
+pages of 10 MiB and a sink that stands still. Measured on the optimised program, as resident memory."""
+
+import enum
+import json
+import re
+import threading
+import time
+
+import pytest
+
+from daemon import ask, optimised_binary
+from fat_endpoint import FAT, SMALL, Shape, fat_endpoint
+
+SHARDS = 500
+LIMIT_BYTES = 256 << 20
+# The program itself, its libraries and connections, and what the allocator keeps for later.
+OVERHEAD_BYTES_MAX = 64 << 20
+# How long the standstill is watched: the measurement itself, nothing waits for it.
+STALL_SECONDS = 60
+STILL_SECONDS = 5
+SAMPLE_SECONDS = 0.1
+# One GetRecords answer each, at most five a second: more than until the standstill is reached.
+SMALL_RECORDS = 200
+DRAINED_BYTES = 2 << 30
+
+
+class Neighbour(enum.Enum):
+    """Whether another pipeline runs beside the fat one; how many there are then."""
+
+    none = 1
+    small = 2
+
+
+def resident_bytes_max(run):
+    """The most that the process ever held (VmHWM)."""
+    with open(f"/proc/{run.pid}/status") as status:
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1]) * 1024
+
+
+def assert_within_limit(run):
+    assert resident_bytes_max(run) <= LIMIT_BYTES + OVERHEAD_BYTES_MAX
+
+
+def configure_fat(workspace, neighbour=Neighbour.none):
+    """A pipeline from the fat stream to standard output; its neighbour writes the small stream to
+    the workspace's output."""
+    fat_source = {"stream_name": FAT, "format": "raw", "name": "fat-in"}
+    fat = {"name": "fat", "source": {"kinesis": fat_source}, "sink": {"stdout": {}}}
+    workspace.program = optimised_binary()
+    workspace.configure(SMALL, memory_limit=LIMIT_BYTES)
+    document = json.loads(workspace.config.read_text())
+    document["pipelines"] = [fat, *document["pipelines"]][: neighbour.value]
+    workspace.config.write_text(json.dumps(document))
+
+
+def held_bytes(address):
+    """How much of the memory budget the fat pipeline uses. Not the metric kinesisd_backlog_bytes: a
+    pipeline that waits for its sink does not bring it up to date."""
+    pipelines = json.loads(ask(address + "/status").text)["pipelines"]
+    [held] = [one["memory_bytes"] for one in pipelines if one["name"] == "fat"]
+    return held
+
+
+class Standstill:
+    """Has the fat pipeline held the same bytes for some seconds?"""
+
+    def __init__(self, address):
+        self._address = address
+        self._bytes = 0
+        self._since = time.monotonic()
+
+    def reached(self):
+        now = held_bytes(self._address)
+        if now != self._bytes:
+            self._bytes = now
+            self._since = time.monotonic()
+        return now > 0 and time.monotonic() - self._since >= STILL_SECONDS
+
+
+def start_and_stand_still(workspace):
+    """A run whose fat pipeline has filled its share of memory and waits for its sink."""
+    run = workspace.start_with_pipe()
+    address = run.wait_until_ready()
+    run.wait_while_alive(Standstill(address).reached, "the fat pipeline stands still")
+    return run
+
+
+class Drain:
+    """Reads standard output to its end, in a thread; it counts."""
+
+    def __init__(self, run):
+        self.bytes = 0
+        self.rows = 0
+        self._run = run
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self):
+        while piece := self._run.stdout.read1(1 << 20):
+            self.bytes += len(piece)
+            self.rows += piece.count(b"\n")
+
+    def join(self):
+        self._thread.join()
+
+
+@pytest.mark.parametrize("shape", [Shape(10), Shape(10_000)], ids=["1MiB-records", "1kB-records"])
+def test_a_standing_sink_costs_no_more_than_the_limit(shape, new_workspace):
+    with fat_endpoint(SHARDS, shape) as endpoint:
+        workspace = new_workspace(endpoint)
+        configure_fat(workspace)
+        run = start_and_stand_still(workspace)
+        watched_until = time.monotonic() + STALL_SECONDS
+        while time.monotonic() < watched_until:
+            run.live_for(SAMPLE_SECONDS)
+            assert_within_limit(run)
+
+        drain = Drain(run)
+        enough = lambda: drain.bytes >= DRAINED_BYTES
+        run.wait_while_alive(enough, "the rows flow again")
+        assert_within_limit(run)
+        run.send_stop()
+        assert run.wait() == 0
+        drain.join()
+        assert drain.rows > 0
+
+
+def test_a_standing_pipeline_does_not_hold_up_its_neighbour(new_workspace):
+    with fat_endpoint(SHARDS, Shape(10), SMALL_RECORDS) as endpoint:
+        workspace = new_workspace(endpoint)
+        configure_fat(workspace, Neighbour.small)
+        run = start_and_stand_still(workspace)
+        held = held_bytes(run.address())
+        unread = SMALL_RECORDS - len(workspace.lines())
+        whole = lambda: workspace.lines() == endpoint.small_lines
+        run.wait_while_alive(whole, "the small stream is read to its tip")
+        assert unread > 0, "it was read before the other pipeline stood still"
+        assert held_bytes(run.address()) == held, "the other pipeline moved"
