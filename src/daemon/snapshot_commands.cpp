@@ -66,11 +66,13 @@ TextTable::Row list_row(SnapshotFolder& folder, const NamedSource& source) {
     TextTable::Row row{source.name, source.pipeline, source.stream.name};
     if (loaded && loaded->snapshot) {
         const Snapshot& snapshot = *loaded->snapshot;
+        // Before its first commit it has no time.
+        const bool is_committed = snapshot.stored != WallTime{};
         if (row.back().empty() && snapshot.stream) row.back() = snapshot.stream->name;
         for (std::string cell :
              {std::to_string(snapshot.generation),
-              to_iso8601(snapshot.stored),
-              age_text(snapshot.stored, folder.now()),
+              is_committed ? to_iso8601(snapshot.stored) : "",
+              is_committed ? age_text(snapshot.stored, folder.now()) : "",
               shards_by_state(snapshot),
               std::to_string(snapshot.ledger.written)})
             row.push_back(std::move(cell));

@@ -105,8 +105,11 @@ Result<LoadedSnapshot> SnapshotFolder::load(const std::string& source) {
     fell_back_.clear();
     Result<Snapshot> snapshot = run_to_end(loop_, store_of(source).load());
     if (!snapshot) return snapshot.error();
+    // A store without files loads an empty snapshot.
+    const Result<std::vector<std::string>> stored = sources();
+    if (!stored) return stored.error();
     LoadedSnapshot loaded{std::nullopt, std::exchange(fell_back_, {})};
-    if (snapshot->generation > 0) loaded.snapshot = std::move(*snapshot);
+    if (std::ranges::find(*stored, source) != stored->end()) loaded.snapshot = std::move(*snapshot);
     return loaded;
 }
 

@@ -78,6 +78,7 @@ std::string identity_report(const Snapshot& snapshot, WallTime now) {
         text.push_back('\n');
     }
     text.append("generation  ").append(std::to_string(snapshot.generation));
+    if (snapshot.stored == WallTime{}) return text.append(", nothing committed yet\n");
     text.append(", stored ").append(to_iso8601(snapshot.stored));
     return text.append(" (").append(age_text(snapshot.stored, now)).append(" ago)\n");
 }
