@@ -104,7 +104,8 @@ Result<Rewound> rewind_to_time(
     if (time > now) return refused(to_iso8601(time) + " is in the future");
     if (time < WallTime{}) return refused(to_iso8601(time) + " is before any stream");
     const Snapshot& snapshot = rewinding.snapshot();
-    if (time > snapshot.stored)
+    const bool is_committed = snapshot.stored != WallTime{};
+    if (is_committed && time > snapshot.stored)
         return refused(
             to_iso8601(time) + " is later than what was read: the snapshot was stored at " +
             to_iso8601(snapshot.stored) + ", and what arrived since would be skipped"

@@ -98,6 +98,12 @@ TEST(Rewind, ToATimeLeavesAShardThatHasNotReachedIt) {
     EXPECT_EQ(done.shards.at(other).checkpoint, (Checkpoint{AtTimestamp{at_second(500)}}));
 }
 
+TEST(Rewind, BeforeTheFirstCommitHasNothingToGoBackTo) {
+    Snapshot snapshot;
+    snapshot.shards[root] = {AtTrimHorizon{}, {}, {}};
+    EXPECT_EQ(rewind(snapshot, at_second(500), std::nullopt, now)->snapshot, snapshot);
+}
+
 // What was never read has nothing to go back to, and must not be skipped.
 TEST(Rewind, ToATimeNeverTakesAShardForward) {
     Snapshot snapshot = resharded();
