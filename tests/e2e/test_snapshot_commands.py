@@ -292,6 +292,26 @@ def test_the_table_of_a_kcl_application_is_where_it_goes_on(kinesalite, new_stre
     assert_times_written(workspace, twice=[*read[middle + 1 :], *unread])
 
 
+def test_a_stream_created_anew_after_an_import_is_recognised(
+    kinesalite, new_stream, new_workspace
+):
+    stream = new_stream(kinesalite, 1)
+    workspace = new_workspace(kinesalite)
+    workspace.configure(stream.name)
+    stream.put_numbers(20)
+    table = scan(kcl_item(stream.puts[0].shard, stream.puts[9].sequence))
+    snapshot(workspace, "import", NAME, "-", text_in=table)
+    assert ", created" not in snapshot(workspace, "show", NAME).stdout
+    workspace.drain()
+    assert ", created" in snapshot(workspace, "show", NAME).stdout
+    read = stream.puts[10:]
+    assert_exactly_once(workspace.lines(), read)
+    stream.recreate(1)
+    stream.put_all(numbered(n) for n in range(100, 120))
+    assert "stream_recreated" in workspace.drain()
+    assert_exactly_once(workspace.lines(), [*read, *stream.puts])
+
+
 def test_leases_without_a_position_are_refused_by_name(drained):
     workspace, _ = drained
     before = files_of(workspace)
