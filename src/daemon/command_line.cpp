@@ -1,4 +1,5 @@
 #include "daemon/commands.hpp"
+#include "daemon/snapshot_commands.hpp"
 #include "daemon/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -47,6 +48,9 @@ int kinesisd_main(int argc, char** argv) {
     CLI::App* check_app = app.add_subcommand("check", "Validate a configuration; exit 0 or 2");
     add_config(*check_app, check_path);
 
+    SnapshotOptions snapshot;
+    const CLI::App* snapshot_app = add_snapshot_commands(app, snapshot);
+
     EmulatorOptions emulator;
     CLI::App* emulator_app =
         app.add_subcommand("emulator", "Serve a local, in-memory Kinesis endpoint");
@@ -84,6 +88,7 @@ int kinesisd_main(int argc, char** argv) {
     }
     if (run_app->parsed()) return run_command(run);
     if (check_app->parsed()) return check_command(check_path);
+    if (snapshot_app->parsed()) return snapshot_command(snapshot);
     if (emulator_app->parsed()) return emulator_command(emulator);
     if (demo_app->parsed()) return demo_command(demo);
     if (version_app->parsed())

@@ -1,5 +1,6 @@
 #include "daemon/supervisor.hpp"
 
+#include "daemon/snapshot_lock.hpp"
 #include "daemon/status_text.hpp"
 #include "daemon/version.hpp"
 #include "daemon/web.hpp"
@@ -11,11 +12,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <sys/types.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <utility>
 
@@ -24,12 +22,6 @@ namespace kinesisd {
 namespace {
 
 constexpr Duration watch_interval = std::chrono::milliseconds{100};
-
-std::string holder_text() {
-    std::array<char, 256> host{};
-    gethostname(host.data(), host.size() - 1);
-    return "process " + std::to_string(getpid()) + " on " + host.data();
-}
 
 Awaitable<> listen_to(asio::signal_set& signals, std::function<void(int)> on_signal) {
     while (true) {
@@ -110,18 +102,9 @@ Awaitable<Result<>> Supervisor::lock_snapshots() {
     if (!config_.persistence) co_return Result<>{};
     asio::thread_pool pool{1};
     PosixDisk disk{pool};
-    const std::string path = config_.persistence->path + "/.lock";
-    const std::string holder = holder_text();
-    Result<std::unique_ptr<DiskLock>> lock = co_await disk.lock(path, holder);
+    const std::string folder = config_.persistence->path;
+    Result<std::unique_ptr<DiskLock>> lock = co_await lock_snapshot_folder(disk, folder);
     pool.join();
-    if (!lock && lock.error().code == Errc::locked) {
-        Error held{
-            Errc::locked,
-            "the snapshot folder " + config_.persistence->path + " is held by " +
-                lock.error().detail + ": two processes cannot share one"
-        };
-        co_return held;
-    }
     if (!lock) co_return lock.error();
     lock_ = std::move(*lock);
     co_return Result<>{};

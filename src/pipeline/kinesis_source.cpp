@@ -177,7 +177,9 @@ void KinesisSource::adopt_identity(const kinesis::StreamSummary& summary) {
         );
         progress_.clear();
     }
-    if (!same) note(StreamReplaced{now});
+    // Positions that came from elsewhere do not say when their stream was created.
+    const bool learnt = same && now.created && !identity_->created;
+    if (!same || learnt) note(StreamIdentified{now});
     identity_ = std::move(now);
     for (const auto& [shard, progress] : progress_)
         lineage_.restore(shard, state_of(progress.checkpoint), progress.parents);

@@ -73,4 +73,14 @@ Awaitable<Result<>> SnapshotStore::store(const Snapshot& snapshot) {
     co_return stored;
 }
 
+// The older one first: interrupted between, the newest is still there, and nothing has gone back.
+Awaitable<Result<>> SnapshotStore::remove() {
+    in_memory_.reset();
+    if (!folder_) co_return Result<>{};
+    Result<> removed = co_await ports_.disk.remove(previous_path());
+    if (removed) removed = co_await ports_.disk.remove(path());
+    if (removed) newest_is_whole_ = true;
+    co_return removed;
+}
+
 }  // namespace kinesisd

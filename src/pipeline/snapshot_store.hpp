@@ -22,6 +22,9 @@ public:
     // Durable when it returns.
     [[nodiscard]] Awaitable<Result<>> store(const Snapshot& snapshot);
 
+    // Both generations, durably. The next load() begins with nothing.
+    [[nodiscard]] Awaitable<Result<>> remove();
+
     [[nodiscard]] bool is_durable() const { return folder_.has_value(); }
 
 private:

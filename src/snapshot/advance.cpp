@@ -28,9 +28,10 @@ struct Apply {
     void operator()(const ShardForgotten& forgotten) const {
         snapshot.shards.erase(forgotten.shard);
     }
-    void operator()(const StreamReplaced& replaced) const {
-        snapshot.shards.clear();
-        snapshot.stream = replaced.identity;
+    void operator()(const StreamIdentified& identified) const {
+        if (!snapshot.stream || !snapshot.stream->may_be(identified.identity))
+            snapshot.shards.clear();
+        snapshot.stream = identified.identity;
     }
 };
 

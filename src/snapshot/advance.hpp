@@ -18,12 +18,12 @@ struct ShardAdvanced {
 struct ShardForgotten {
     ShardId shard;
 };
-// Another stream of the same name begins: every shard of the old one is forgotten.
-struct StreamReplaced {
+// Which stream it is. If it is another one than before, every shard of the old one is forgotten.
+struct StreamIdentified {
     StreamIdentity identity;
 };
 
-using Advance = std::variant<ShardAdvanced, ShardForgotten, StreamReplaced>;
+using Advance = std::variant<ShardAdvanced, ShardForgotten, StreamIdentified>;
 
 void apply(const Advance& advance, Snapshot& snapshot);
 

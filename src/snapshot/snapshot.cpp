@@ -11,6 +11,16 @@ std::uint64_t sum_of(const Ledger::ByReason& rows) {
     return total;
 }
 
+bool parents_ended(const ShardProgress& progress, const Snapshot& snapshot) {
+    for (const ShardId& parent : progress.parents) {
+        const auto found = snapshot.shards.find(parent);
+        if (found != snapshot.shards.end() &&
+            !std::holds_alternative<Ended>(found->second.checkpoint))
+            return false;
+    }
+    return true;
+}
+
 struct CheckpointText {
     std::string operator()(const AtTrimHorizon& /*at*/) const { return "trim_horizon"; }
     std::string operator()(const AtTimestamp& at) const { return "at " + to_iso8601(at.time); }
@@ -23,6 +33,11 @@ struct CheckpointText {
 
 std::string to_text(const Checkpoint& checkpoint) {
     return std::visit(CheckpointText{}, checkpoint);
+}
+
+std::string_view state_name(const ShardProgress& progress, const Snapshot& snapshot) {
+    if (std::holds_alternative<Ended>(progress.checkpoint)) return "finished";
+    return parents_ended(progress, snapshot) ? "reading" : "waiting";
 }
 
 bool StreamIdentity::may_be(const StreamIdentity& other) const {

@@ -130,6 +130,9 @@ struct Snapshot {
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };
 
+// "finished", "reading", or "waiting" (for a parent that is in the snapshot and not finished).
+[[nodiscard]] std::string_view state_name(const ShardProgress& progress, const Snapshot& snapshot);
+
 // The text form: JSON for people, with a format version and a checksum.
 [[nodiscard]] std::string to_text(const Snapshot& snapshot);
 // damaged_snapshot: not JSON, another format or version, a wrong checksum, a missing member; the

@@ -43,24 +43,9 @@ struct PositionInto {
     void operator()(const Ended& /*ended*/) const {}
 };
 
-bool parents_ended(const ShardProgress& progress, const Snapshot& snapshot) {
-    for (const ShardId& parent : progress.parents) {
-        const auto found = snapshot.shards.find(parent);
-        if (found != snapshot.shards.end() &&
-            !std::holds_alternative<Ended>(found->second.checkpoint))
-            return false;
-    }
-    return true;
-}
-
 Json shard_json(const ShardId& id, const ShardProgress& progress, const Snapshot& snapshot) {
-    Json shard{{"shard", id.text()}};
-    if (std::holds_alternative<Ended>(progress.checkpoint)) {
-        shard["state"] = "finished";
-    } else {
-        shard["state"] = parents_ended(progress, snapshot) ? "reading" : "waiting";
-        std::visit(PositionInto{shard}, progress.checkpoint);
-    }
+    Json shard{{"shard", id.text()}, {"state", state_name(progress, snapshot)}};
+    std::visit(PositionInto{shard}, progress.checkpoint);
     Json parents = Json::array();
     for (const ShardId& parent : progress.parents)
         parents.push_back(parent.text());

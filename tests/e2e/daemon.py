@@ -43,12 +43,12 @@ def plain_environment(home):
     }
 
 
-def call(*arguments, environment, seconds=EXIT_SECONDS_MAX):
+def call(*arguments, environment, seconds=EXIT_SECONDS_MAX, text_in=""):
     """Runs kinesisd to its end; the answer has returncode, stdout and stderr as text."""
     done = subprocess.run(
         [binary(), *map(str, arguments)],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        input=text_in,
         capture_output=True,
         text=True,
         timeout=seconds,

@@ -9,6 +9,7 @@ namespace kinesisd {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -100,6 +101,18 @@ TEST_F(SnapshotStoreTest, RefusesTheSnapshotOfAnotherSource) {
     foreign.source = "orders-in";
     machine.put_file("folder/clicks-in.json", to_text(foreign));
     EXPECT_THAT(load().error().detail, HasSubstr("belongs to source 'orders-in'"));
+}
+
+TEST_F(SnapshotStoreTest, RemovesBothGenerationsWhateverTheirState) {
+    store(1);
+    store(2);
+    damage("clicks-in.json");
+    machine.put_file("folder/orders-in.json", "of another source");
+    SnapshotStore of = fresh_store();
+    machine.run(of.remove()).value();
+    EXPECT_EQ(load()->generation, 0U);
+    EXPECT_THAT(machine.run(machine.disk.list("folder")).value(), ElementsAre("orders-in.json"));
+    machine.run(of.remove()).value();
 }
 
 TEST_F(SnapshotStoreTest, WithoutAFolderItRemembersWithinTheProcess) {

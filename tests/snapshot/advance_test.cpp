@@ -51,10 +51,23 @@ TEST(Advance, AnotherStreamBeginsWithoutTheShardsOfTheOldOne) {
     Snapshot snapshot;
     snapshot.files["out.jsonl"].committed_bytes = 3;
     apply(ShardAdvanced{shard, {after("10"), {}, {}}}, snapshot);
-    apply(StreamReplaced{{"clicks", "arn", std::nullopt}}, snapshot);
+    apply(StreamIdentified{{"clicks", "arn", std::nullopt}}, snapshot);
     EXPECT_TRUE(snapshot.shards.empty());
     EXPECT_EQ(snapshot.stream->arn, "arn");
     EXPECT_EQ(snapshot.files.at("out.jsonl").committed_bytes, 3U);
+}
+
+// Imported positions come without the creation time; as soon as it is known, it is kept.
+TEST(Advance, TheSameStreamKeepsItsShardsWhenMoreIsKnownOfIt) {
+    const WallTime created{std::chrono::seconds{1'780'000'000}};
+    Snapshot snapshot;
+    snapshot.stream = StreamIdentity{"clicks", "", std::nullopt};
+    apply(ShardAdvanced{shard, {after("10"), {}, {}}}, snapshot);
+    apply(StreamIdentified{{"clicks", "arn", created}}, snapshot);
+    EXPECT_EQ(snapshot.shards.size(), 1U);
+    EXPECT_EQ(snapshot.stream->created, created);
+    apply(StreamIdentified{{"clicks", "arn", created + std::chrono::seconds{1}}}, snapshot);
+    EXPECT_TRUE(snapshot.shards.empty());
 }
 
 }  // namespace
