@@ -1,53 +1,13 @@
 """kill -9 at random moments while records keep coming: nothing is lost, nothing is doubled."""
 
-import contextlib
 import random
-import threading
 
 import pytest
 
+from kills import kill_at_a_random_moment, size, writer_for
 from streams import assert_exactly_once, assert_in_shard_order
 
 LIVES = 20
-LIFE_SECONDS_MAX = 1.5
-GROWTH_BYTES_MAX = 4000
-
-
-@contextlib.contextmanager
-def writer_for(stream):
-    """A thread that puts records into the stream until the end of the block."""
-    done = threading.Event()
-    failures = []
-
-    def write():
-        try:
-            while not done.wait(0.02):
-                stream.put_numbers(10, keys=32)
-        except Exception as failure:
-            failures.append(failure)
-
-    thread = threading.Thread(target=write)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-    assert not failures
-
-
-def size(path):
-    return path.stat().st_size if path.exists() else 0
-
-
-def kill_at_a_random_moment(workspace, run, chance):
-    """By the clock, so that start and idle moments are met; or by growth, in the midst of writing."""
-    if chance.random() < 0.5:
-        run.live_for(chance.uniform(0, LIFE_SECONDS_MAX))
-    else:
-        until = size(workspace.output) + chance.randrange(GROWTH_BYTES_MAX)
-        run.wait_while_alive(lambda: size(workspace.output) > until, "the output grows")
-    run.kill()
 
 
 @pytest.mark.parametrize("seed", [20260901])
@@ -58,7 +18,7 @@ def test_twenty_kills_lose_and_double_nothing(kinesalite, seed, new_stream, new_
     workspace.configure(stream.name)
     with writer_for(stream):
         for _ in range(LIVES):
-            kill_at_a_random_moment(workspace, workspace.start(), chance)
+            kill_at_a_random_moment(workspace.start(), chance, lambda: size(workspace.output))
     unread = len(stream.puts) - len(workspace.lines())
     workspace.drain()
     assert_exactly_once(workspace.lines(), stream.puts)
