@@ -10,7 +10,7 @@ import subprocess
 import urllib.error
 import urllib.request
 
-from waiting import wait_until
+from waiting import WAIT_SECONDS_MAX, wait_until
 
 STOP_SECONDS_MAX = 20  # shutdown_timeout (10 s) and the slowness of a sanitized binary
 EXIT_SECONDS_MAX = 60
@@ -63,7 +63,7 @@ def assert_sound(log):
 
 
 class Workspace:
-    """A configuration with one pipeline, its output file and its snapshots, in one folder."""
+    """A configuration with one pipeline, its output files and its snapshots, in one folder."""
 
     def __init__(self, folder, server):
         self.folder = pathlib.Path(folder)
@@ -80,8 +80,9 @@ class Workspace:
         }
         self._runs = []
 
-    def configure(self, stream_name, source=None, sink=None, **top):
-        """Writes the configuration; `source`, `sink` and `top` add keys to its three places."""
+    def configure(self, stream_name, source=None, sink=None, sinks=None, **top):
+        """Writes the configuration; `source`, `sink` and `top` add keys to its three places.
+        `sinks` stand instead of the one that writes JSON lines to `output`."""
         kinesis = {
             "stream_name": stream_name,
             "autocommit_duration_ms": 100,
@@ -94,14 +95,19 @@ class Workspace:
             "http": {"listen": "127.0.0.1:0"},
             **top,
             "pipelines": [
-                {"name": "e2e", "source": {"kinesis": kinesis}, "sink": {"jsonlines": jsonlines}}
+                {
+                    "name": "e2e",
+                    "source": {"kinesis": kinesis},
+                    "sinks": sinks or [{"jsonlines": jsonlines}],
+                }
             ],
         }
         self.config.write_text(json.dumps(document, indent=2))  # JSON is YAML too
 
-    def start(self, *arguments):
-        """Starts `kinesisd run`; the Run is ended at the latest with the test."""
-        run = Run(self, len(self._runs) + 1, arguments)
+    def start(self, *arguments, stdout=None):
+        """Starts `kinesisd run`; the Run is ended at the latest with the test. Standard output
+        goes to the log too, unless `stdout` is a file or subprocess.PIPE."""
+        run = Run(self, len(self._runs) + 1, arguments, stdout)
         self._runs.append(run)
         return run
 
@@ -148,11 +154,11 @@ class Run:
                 [workspace.program, "run", "--config", str(workspace.config), *arguments],
                 env=workspace.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=stdout or log,
+                stdout=log if stdout is None else stdout,
                 stderr=log,
             )
-        self.stdout = self._process.stdout
         self.pid = self._process.pid
+        self.stdout = self._process.stdout  # of a pipe
 
     def log(self):
         return self._log.read_text(errors="replace")
@@ -171,7 +177,7 @@ class Run:
             return
         raise AssertionError(f"it ended with {code}: {self.log()}")
 
-    def wait_while_alive(self, condition, what):
+    def wait_while_alive(self, condition, what, seconds=WAIT_SECONDS_MAX):
         """wait_until, with the log as the message when the process ends before."""
 
         def holds():
@@ -180,7 +186,7 @@ class Run:
             assert value or code is None, f"it ended with {code} before {what}: {self.log()}"
             return value
 
-        return wait_until(holds, what)
+        return wait_until(holds, what, seconds)
 
     def stop(self):
         """SIGTERM: it must commit and exit 0 in time. Returns the log."""
@@ -223,7 +229,7 @@ class Run:
         self.wait_while_alive(lambda: ask(address + "/readyz").status == 200, "it is ready")
         return address
 
-    def wait_for_metric(self, address, name, value_min, **labels):
+    def wait_for_metric(self, address, name, value_min, /, **labels):
         """Until the sum of these series is at least value_min; returns all metrics."""
 
         def reached():
@@ -256,7 +262,7 @@ def ask(url, method="GET"):
             return Answer(refusal)
 
 
-def counter(metrics, name, **labels):
+def counter(metrics, name, /, **labels):
     """The sum of the series of `name` that have these labels; 0 when there is none."""
     total = 0.0
     for line in metrics.splitlines():

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 import servers
-from chaos import writer_for
+from kills import writer_for
 from daemon import ask, binary, optimised_binary
 from streams import assert_exactly_once, assert_in_shard_order
 

@@ -7,7 +7,7 @@ import random
 import pytest
 
 import servers
-from chaos import kill_at_a_random_moment, writer_for
+from kills import kill_at_a_random_moment, size, writer_for
 from daemon import ask, binary
 from fault_proxy import fault_proxy
 from streams import assert_exactly_once, assert_in_key_order, assert_in_shard_order
@@ -50,7 +50,7 @@ def test_faults_of_every_kind_lose_and_double_nothing(
                 run = workspace.start()
                 if happening:
                     getattr(stream, happening)(0)
-                kill_at_a_random_moment(workspace, run, chance)
+                kill_at_a_random_moment(run, chance, lambda: size(workspace.output))
             run = workspace.start()
             address = run.wait_until_ready()
             run.wait_while_alive(lambda: not proxy.missing(INJECTED_MIN), "every kind of fault came")

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from chaos import kill_at_a_random_moment, writer_for
+from kills import kill_at_a_random_moment, size, writer_for
 from streams import assert_exactly_once, assert_in_shard_order
 
 LIVES = 20
@@ -18,7 +18,7 @@ def test_twenty_kills_lose_and_double_nothing(kinesalite, seed, new_stream, new_
     workspace.configure(stream.name)
     with writer_for(stream):
         for _ in range(LIVES):
-            kill_at_a_random_moment(workspace, workspace.start(), chance)
+            kill_at_a_random_moment(workspace.start(), chance, lambda: size(workspace.output))
     unread = len(stream.puts) - len(workspace.lines())
     workspace.drain()
     assert_exactly_once(workspace.lines(), stream.puts)

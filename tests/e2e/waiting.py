@@ -3,9 +3,10 @@
 import time
 
 POLL_SECONDS = 0.01
+WAIT_SECONDS_MAX = 60
 
 
-def wait_until(condition, what, seconds=60):
+def wait_until(condition, what, seconds=WAIT_SECONDS_MAX):
     """Returns the first true value of condition(); fails naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
