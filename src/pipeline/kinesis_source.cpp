@@ -192,7 +192,7 @@ void KinesisSource::adopt_listing(const std::vector<kinesis::Shard>& shards) {
     for (const kinesis::Shard& shard : shards) {
         if (!is_mine(shard.id)) continue;
         const ShardProgress fresh{beginning, shard.parents(), {}};
-        if (progress_.emplace(shard.id, fresh).second) note(ShardAdvanced{shard.id, fresh});
+        if (progress_.emplace(shard.id, fresh).second) note(ShardDiscovered{shard.id, fresh});
     }
     for (const ShardId& shard : lineage_.aged_out()) {
         const auto reading = readers_.find(shard);

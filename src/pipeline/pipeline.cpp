@@ -199,9 +199,17 @@ Awaitable<> Pipeline::prepare_sinks(const RowChunk& chunk) {
 Awaitable<> Pipeline::write_dead_letters(const RowChunk& chunk) {
     const WallTime time{std::chrono::milliseconds{stamp_.time_ms}};
     const auto marks = co_await dead_letters_->prepare(time, snapshot_);
-    if (!marks) throw Failure{marks.error()};
+    if (!marks) throw Failure{letters_failed(marks.error())};
     if (*marks == OutputFiles::Marks::changed) must(co_await store_.store(snapshot_));
-    must(co_await dead_letters_->write(chunk.dead_letters, time));
+    const Result<> written = co_await dead_letters_->write(chunk.dead_letters, time);
+    if (!written) throw Failure{letters_failed(written.error())};
+}
+
+Error Pipeline::letters_failed(const Error& error) {
+    SinkMetrics{ports_.metrics, SeriesLabels{config_.name, source_config_.name, ""}}.failed(
+        error.code
+    );
+    return error.in("dead letters of '" + source_config_.name + "'");
 }
 
 Awaitable<> Pipeline::write_held() {
@@ -239,7 +247,10 @@ Awaitable<> Pipeline::make_durable(TimePoint began) {
     const std::size_t finishing = snapshot_.finishing.size();
     for (const auto& sink : sinks_)
         must(co_await sink->flush(snapshot_, wall_now));
-    if (dead_letters_) must(co_await dead_letters_->flush(snapshot_, wall_now));
+    if (dead_letters_) {
+        const Result<> flushed = co_await dead_letters_->flush(snapshot_, wall_now);
+        if (!flushed) throw Failure{letters_failed(flushed.error())};
+    }
     // Between snapshots rows are durable, but a crash cuts them off again. A file gets its finished
     // name only when a snapshot says so.
     const bool is_last = inbox_.drained();

@@ -64,6 +64,7 @@ private:
     [[nodiscard]] Awaitable<> write_chunk(RowChunk chunk);
     [[nodiscard]] Awaitable<> prepare_sinks(const RowChunk& chunk);
     [[nodiscard]] Awaitable<> write_dead_letters(const RowChunk& chunk);
+    [[nodiscard]] Error letters_failed(const Error& error);
     [[nodiscard]] Awaitable<> write_held();
     [[nodiscard]] Awaitable<> commit();
     [[nodiscard]] Awaitable<> make_durable(TimePoint began);

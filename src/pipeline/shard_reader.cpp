@@ -94,7 +94,8 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     if (const auto* arn = std::get_if<StreamArn>(&context_.stream)) request.stream = *arn;
     Result<kinesis::Page> page = co_await context_.client.get_records(request);
     if (page && !cursor_.is_followed_by(*page))
-        page = Error{Errc::malformed_response, "GetRecords: sequence numbers go back"};
+        // A stale answer: its iterator would lead to the same page for ever.
+        page = Error{Errc::expired_iterator, "GetRecords: sequence numbers go back"};
     if (!page) {
         on_error(request.operation, page.error());
         co_return std::nullopt;
@@ -195,7 +196,7 @@ RowChunk ShardReader::chunk_of(kinesis::Page page, std::size_t wanted) {
     for (const kinesis::ChildShard& child : page.children())
         if (!context_.is_mine || context_.is_mine(child.id))
             chunk.advances.emplace_back(
-                ShardAdvanced{child.id, {AtTrimHorizon{}, child.parents, {}}}
+                ShardDiscovered{child.id, {AtTrimHorizon{}, child.parents, {}}}
             );
     if (wanted == 0) return chunk;
 

@@ -25,6 +25,9 @@ struct Apply {
         check(moves_forward(place->second.checkpoint, advanced.progress.checkpoint));
         place->second = advanced.progress;
     }
+    void operator()(const ShardDiscovered& discovered) const {
+        snapshot.shards.try_emplace(discovered.shard, discovered.progress);
+    }
     void operator()(const ShardForgotten& forgotten) const {
         snapshot.shards.erase(forgotten.shard);
     }

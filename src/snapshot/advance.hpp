@@ -9,8 +9,13 @@
 
 namespace kinesisd {
 
-// A shard was read to a checkpoint (or is newly known, at its beginning).
+// A shard was read to a checkpoint.
 struct ShardAdvanced {
+    ShardId shard;
+    ShardProgress progress;
+};
+// A shard was listed, or named by its parent's last page: a shard that is known keeps its position.
+struct ShardDiscovered {
     ShardId shard;
     ShardProgress progress;
 };
@@ -23,7 +28,7 @@ struct StreamIdentified {
     StreamIdentity identity;
 };
 
-using Advance = std::variant<ShardAdvanced, ShardForgotten, StreamIdentified>;
+using Advance = std::variant<ShardAdvanced, ShardDiscovered, ShardForgotten, StreamIdentified>;
 
 void apply(const Advance& advance, Snapshot& snapshot);
 

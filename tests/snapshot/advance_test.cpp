@@ -39,6 +39,13 @@ TEST(AdvanceDeathTest, NeverMovesAShardBack) {
     EXPECT_DEATH(move(after("10"), AtTimestamp{}), "broken invariant");
 }
 
+TEST(Advance, AShardThatIsFoundAgainKeepsItsPosition) {
+    Snapshot snapshot;
+    apply(ShardDiscovered{shard, {AtTimestamp{}, {}, {}}}, snapshot);
+    apply(ShardDiscovered{shard, {AtTrimHorizon{}, {ShardId{"parent"}}, {}}}, snapshot);
+    EXPECT_EQ(snapshot.shards.at(shard).checkpoint, Checkpoint{AtTimestamp{}});
+}
+
 TEST(Advance, ForgetsAShard) {
     Snapshot snapshot;
     apply(ShardAdvanced{shard, {Ended{}, {}, {}}}, snapshot);
