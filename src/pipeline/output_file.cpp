@@ -90,6 +90,12 @@ Awaitable<Result<std::unique_ptr<OutputFile>>> OutputFile::open(
     Result<std::unique_ptr<AppendFile>> file = co_await ports.disk.open(output->path_, keep);
     if (!file) co_return file.error();
     output->file_ = std::move(*file);
+    // What was cut off must not come back by a power loss: a file that is finished without another
+    // row is never cut again.
+    if (keep) {
+        const Result<> cut = co_await output->file_->sync();
+        if (!cut) co_return cut.error();
+    }
     const Result<FileStatus> status = output->file_->status();
     if (!status) co_return status.error();
     output->bytes_ = status->bytes;

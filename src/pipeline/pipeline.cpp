@@ -128,7 +128,7 @@ Awaitable<> Pipeline::write_rows() {
         co_await race(
             inbox_.ready(),
             budget_.pressure().wait(),
-            ports_.clock.sleep_until(commit_at_.value_or(idle))
+            ports_.clock.sleep_until(std::min(commit_at_.value_or(idle), store_at_.value_or(idle)))
         );
         while (!commit_due()) {
             std::optional<RowChunk> chunk = inbox_.take();
@@ -152,8 +152,13 @@ bool Pipeline::sink_wants_commit() const {
     return std::ranges::any_of(sinks_, [now](const auto& sink) { return sink->commit_due(now); });
 }
 
+// What was committed since the last snapshot gets into one even if no more rows come.
+bool Pipeline::store_due() const {
+    return store_at_ && ports_.clock.now() >= *store_at_;
+}
+
 bool Pipeline::commit_due() const {
-    if (sink_wants_commit()) return true;
+    if (sink_wants_commit() || store_due()) return true;
     if (!commit_at_) return false;
     const bool memory_wanted = !held_.empty() && budget_.has_waiters();
     return memory_wanted || backlog_rows_ >= source_config_.max_backlog_rows ||
@@ -225,7 +230,8 @@ bool Pipeline::anything_to_commit() const {
 // The order is the guarantee: rows are durable before the snapshot says that they were read.
 Awaitable<> Pipeline::commit() {
     commit_at_.reset();
-    if (!anything_to_commit() && !sink_wants_commit()) co_return;
+    const bool is_last = inbox_.drained() && store_at_;
+    if (!anything_to_commit() && !sink_wants_commit() && !store_due() && !is_last) co_return;
     const TimePoint began = ports_.clock.now();
     if (!held_.empty()) co_await write_held();
 
@@ -255,12 +261,16 @@ Awaitable<> Pipeline::make_durable(TimePoint began) {
     // name only when a snapshot says so.
     const bool is_last = inbox_.drained();
     const bool finishes_files = snapshot_.finishing.size() != finishing;
-    if (!is_last && !finishes_files && began < next_snapshot_) co_return;
+    if (!is_last && !finishes_files && began < next_snapshot_) {
+        store_at_ = next_snapshot_;
+        co_return;
+    }
     ++snapshot_.generation;
     snapshot_.stored = wall_now;
     must(co_await store_.store(snapshot_));
     positions_durable_ = snapshot_.stream.has_value();
     next_snapshot_ = began + options_.snapshot_interval;
+    store_at_.reset();
 }
 
 void Pipeline::count_commit(TimePoint began) {

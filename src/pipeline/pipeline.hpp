@@ -72,6 +72,7 @@ private:
     void forget_finished_files();
     [[nodiscard]] Awaitable<> conclude();
     [[nodiscard]] bool commit_due() const;
+    [[nodiscard]] bool store_due() const;
     [[nodiscard]] bool sink_wants_commit() const;
     [[nodiscard]] bool anything_to_commit() const;
     void open_minibatch(WallTime arrived);
@@ -104,6 +105,7 @@ private:
     std::optional<TimePoint> commit_at_;  // nothing: no minibatch is open
     RowStamp stamp_;
     TimePoint next_snapshot_{};
+    std::optional<TimePoint> store_at_;  // something is committed that no snapshot has yet
 };
 
 }  // namespace kinesisd

@@ -5,6 +5,8 @@
 
 #include "config/config.hpp"
 #include "pipeline/pipeline_runner.hpp"
+#include "sim/read_checker.hpp"
+#include "sim/read_scenario.hpp"
 #include "sim/sim_disk.hpp"
 #include "sim/sim_transport.hpp"
 
@@ -29,6 +31,8 @@ struct WorldReport {
     unsigned crashes = 0;
     unsigned stops = 0;
     unsigned reshards = 0;
+    unsigned clock_steps = 0;
+    unsigned finished_files = 0;
     std::uint64_t rows = 0;
     std::map<std::string, std::uint64_t> faults;
     // The first promise that was broken; empty if none was.
@@ -57,8 +61,14 @@ private:
     void reshard();
     [[nodiscard]] emulator::Response call(std::string_view operation, const std::string& body);
 
+    void step_clocks();
+    // The first positions are durable: what is put from now on has to arrive.
+    [[nodiscard]] bool is_pinned() const;
+    [[nodiscard]] WallTime service_now() const {
+        return clock_.wall_now() + transport_.service_ahead;
+    }
+
     void check_durable();
-    void check_lines(const std::string& file, std::uint64_t committed_bytes);
     void check_everything_arrived();
     void expect(bool promise, const std::string& what);
     [[nodiscard]] std::optional<Snapshot> durable_snapshot();
@@ -69,12 +79,15 @@ private:
     emulator::Service service_;
     SimTransport transport_;
     SimDisk disk_;
-    config::Pipeline pipeline_;
+    ReadScenario scenario_;
+    ReadChecker checker_;
     EventLog log_;
     std::vector<std::string> lines_logged_;  // the last ones, for a failure's message
     TimePoint next_put_{};
     TimePoint next_reshard_{};
     unsigned records_put_ = 0;
+    std::size_t first_wanted_ = 0;
+    TimePoint next_clock_step_{};
     WorldReport report_;
 };
 

@@ -24,6 +24,8 @@ public:
 
     // Takes time to the earliest sleeper and wakes it; false if nobody sleeps.
     [[nodiscard]] bool step();
+    // Time passes; nobody must be sleeping.
+    void advance(Duration by) { now_ += by; }
     // The wall clock is set, forward or back; sleepers do not notice.
     void step_wall_clock(std::chrono::milliseconds by) { wall_offset_ += by; }
 

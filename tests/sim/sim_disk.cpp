@@ -58,8 +58,7 @@ void SimDisk::crash() {
     }
     const std::size_t kept = dice_.below(name_changes_.size() + 1);
     for (std::size_t i = 0; i < kept; ++i)
-        durable_names_[name_changes_[i].path] = name_changes_[i].inode;
-    std::erase_if(durable_names_, [](const auto& name) { return name.second == 0; });
+        apply(name_changes_[i], durable_names_);
     name_changes_.clear();
     names_ = durable_names_;
 }
@@ -91,12 +90,17 @@ bool SimDisk::is_read_only() {
     return faults.read_only_one_in > 0 && dice_.one_in(faults.read_only_one_in);
 }
 
-void SimDisk::change_name(const std::string& path, Inode inode) {
-    name_changes_.push_back({path, inode});
-    if (inode == 0) {
-        names_.erase(path);
+void SimDisk::change_name(NameChange change) {
+    apply(change, names_);
+    name_changes_.push_back(std::move(change));
+}
+
+void SimDisk::apply(const NameChange& change, std::map<std::string, Inode>& names) {
+    if (!change.old_path.empty()) names.erase(change.old_path);
+    if (change.inode == 0) {
+        names.erase(change.path);
     } else {
-        names_[path] = inode;
+        names[change.path] = change.inode;
     }
 }
 
@@ -113,7 +117,7 @@ Awaitable<Result<std::unique_ptr<AppendFile>>> SimDisk::open(
     if (is_read_only()) co_return Error{Errc::permission_denied, "read-only (injected)"};
     if (!names_.contains(path)) {
         contents_.emplace(++inodes_, Content{});
-        change_name(path, inodes_);
+        change_name({path, inodes_});
     }
     const Inode inode = names_.at(path);
     Content& content = contents_.at(inode);
@@ -181,8 +185,7 @@ Awaitable<Result<>> SimDisk::rename(const std::string& from, const std::string& 
     if (is_read_only()) co_return Error{Errc::permission_denied, "read-only (injected)"};
     const auto found = names_.find(from);
     if (found == names_.end()) co_return Error{Errc::file_missing, from};
-    change_name(to, found->second);
-    change_name(from, 0);
+    change_name({to, found->second, from});
     co_await sync_names();
     co_return Result<>{};
 }
@@ -209,8 +212,8 @@ Awaitable<Result<>> SimDisk::replace(
     co_await take_time();
     contents_.at(inode).durable = text;
     const auto old = names_.find(path);
-    if (!previous_path.empty() && old != names_.end()) change_name(previous_path, old->second);
-    change_name(path, inode);
+    if (!previous_path.empty() && old != names_.end()) change_name({previous_path, old->second});
+    change_name({path, inode});
     co_await sync_names();
     for (const Inode promised : std::exchange(promised_, {})) {
         co_await take_time();
@@ -222,7 +225,7 @@ Awaitable<Result<>> SimDisk::replace(
 Awaitable<Result<>> SimDisk::remove(const std::string& path) {
     co_await take_time();
     if (is_read_only()) co_return Error{Errc::permission_denied, "read-only (injected)"};
-    if (names_.contains(path)) change_name(path, 0);
+    if (names_.contains(path)) change_name({path, 0});
     co_await sync_names();
     co_return Result<>{};
 }

@@ -76,15 +76,17 @@ private:
         std::string durable;
         std::string cached;
     };
-    // A name that leads to an inode from now on, or (0) to nothing.
+    // A name that leads to an inode from now on, or (0) to nothing; a renaming is one change.
     struct NameChange {
         std::string path;
         Inode inode;
+        std::string old_path{};
     };
 
     [[nodiscard]] Awaitable<> take_time();
     [[nodiscard]] Awaitable<> sync_names();
-    void change_name(const std::string& path, Inode inode);
+    void change_name(NameChange change);
+    static void apply(const NameChange& change, std::map<std::string, Inode>& names);
     [[nodiscard]] Result<> append_now(Inode inode, std::string_view bytes);
     [[nodiscard]] Result<> sync_now(Inode inode);
     [[nodiscard]] std::uint64_t names_of(Inode inode) const;
