@@ -2,6 +2,8 @@
 #include "base/error.hpp"
 #include "daemon/commands.hpp"
 
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -9,6 +11,9 @@
 int main(int argc, char** argv) {
     // A reader that goes away (kinesisd run | head) is an error of that write.
     std::signal(SIGPIPE, SIG_IGN);
+    // Page bodies go back to the system when they are freed. Left alone, glibc raises this bound to
+    // their size and keeps them: up to 45 % over memory_limit was measured after a stall.
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     try {
         return kinesisd::kinesisd_main(argc, argv);
     } catch (const std::exception& failure) {
