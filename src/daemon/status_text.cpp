@@ -23,19 +23,12 @@ Json shard_json(const ShardStatus& shard) {
     return json;
 }
 
-Json reasons_json(const Ledger::ByReason& rows) {
-    Json reasons = Json::object();
-    for (const auto& [reason, count] : rows)
-        reasons[reason] = count;
-    return reasons;
-}
-
 Json ledger_json(const Ledger& ledger) {
     return Json{
         {"read", ledger.read},
         {"written", ledger.written},
-        {"dead_lettered", reasons_json(ledger.dead_lettered)},
-        {"skipped", reasons_json(ledger.skipped)},
+        {"dead_lettered", Json(ledger.dead_lettered)},
+        {"skipped", Json(ledger.skipped)},
         {"balanced", ledger.balanced()}
     };
 }

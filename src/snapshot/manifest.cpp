@@ -22,13 +22,6 @@ Json shard_json(const ShardId& id, const ShardProgress& progress) {
     return shard;
 }
 
-Json reasons_json(const Ledger::ByReason& rows) {
-    Json reasons = Json::object();
-    for (const auto& [reason, count] : rows)
-        reasons[reason] = count;
-    return reasons;
-}
-
 }  // namespace
 
 std::string to_text(const Manifest& manifest) {
@@ -47,8 +40,8 @@ std::string to_text(const Manifest& manifest) {
     json["ledger"] = Json{
         {"read", snapshot.ledger.read},
         {"written", snapshot.ledger.written},
-        {"dead_lettered", reasons_json(snapshot.ledger.dead_lettered)},
-        {"skipped", reasons_json(snapshot.ledger.skipped)}
+        {"dead_lettered", Json(snapshot.ledger.dead_lettered)},
+        {"skipped", Json(snapshot.ledger.skipped)}
     };
     json["shards"] = Json::array();
     for (const auto& [id, progress] : snapshot.shards)

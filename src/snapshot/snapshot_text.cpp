@@ -86,13 +86,6 @@ Json finishing_json(const FinishingFile& file) {
     };
 }
 
-Json reasons_json(const Ledger::ByReason& rows) {
-    Json reasons = Json::object();
-    for (const auto& [reason, count] : rows)
-        reasons[reason] = count;
-    return reasons;
-}
-
 Json state_json(const Snapshot& snapshot) {
     Json state{
         {"source", snapshot.source},
@@ -119,8 +112,8 @@ Json state_json(const Snapshot& snapshot) {
     state["ledger"] = Json{
         {"read", snapshot.ledger.read},
         {"written", snapshot.ledger.written},
-        {"dead_lettered", reasons_json(snapshot.ledger.dead_lettered)},
-        {"skipped", reasons_json(snapshot.ledger.skipped)}
+        {"dead_lettered", Json(snapshot.ledger.dead_lettered)},
+        {"skipped", Json(snapshot.ledger.skipped)}
     };
     state["time_ms"] = snapshot.time_ms;
     return state;

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from daemon import NUMBERED, ask
+from daemon import NUMBERED, ask, counter
 from output import all_lines
 from streams import assert_exactly_once, assert_in_shard_order
 from waiting import wait_until
@@ -314,3 +314,18 @@ def test_a_full_disk_of_the_dead_letters_is_said_and_waited_for(
     bad = [base64.b64decode(json.loads(line)["data"]).decode() for line in open(letters)]
     assert_exactly_once(bad, stream.puts[:400])
     assert_exactly_once(workspace.lines(), good)
+
+
+def test_a_full_disk_of_the_dead_letters_is_in_the_metrics(
+    kinesalite, small_disk, new_stream, new_workspace
+):
+    stream = new_stream(kinesalite, 2)
+    workspace = new_workspace(kinesalite)
+    on_error = {"dead_letter": {"path": str(small_disk.path / "letters.jsonl")}}
+    workspace.configure(stream.name, source={**NUMBERED, "on_error": on_error})
+    run = workspace.start()
+    address = run.wait_until_ready()
+    stream.put_all((f"bad {n} {'x' * 5000}", f"k{n}") for n in range(400))
+    wait_until_not_ready(run, address, "disk_full")
+    metrics = ask(address + "/metrics").text
+    assert counter(metrics, "kinesisd_sink_errors_total", reason="disk_full") >= 1

@@ -270,3 +270,42 @@ def test_progress_always_prints_lines_into_a_pipe(
     lines = re.findall(r"^\d+ records, \S+ \S+/s, \d+\.\d s behind, \d+ shards$", run.log(), re.M)
     assert lines, run.log()
     assert "\r" not in run.log() and "\033" not in run.log()
+
+
+# kinesalite never answers for a closed shard that has no later records.
+@pytest.mark.parametrize("step", ["split", "merge"])
+def test_latest_on_a_stream_with_closed_shards_reads_what_comes_after_the_start(
+    kinesis_mock, step, new_stream, new_workspace
+):
+    stream = new_stream(kinesis_mock, 2)
+    stream.put_numbers(20)
+    {"split": stream.split, "merge": stream.merge}[step](0)
+    stream.put_numbers(20)
+    whole_second_later()
+    workspace = configured(new_workspace, stream, {"start_position": "latest"})
+    run = workspace.start()
+    run.wait_until_ready()
+    stream.put_numbers(20)
+    run.wait_while_alive(lambda: len(workspace.lines()) >= 20, "the new ones are read")
+    run.stop()
+    workspace.drain()
+    assert_exactly_once(workspace.lines(), stream.puts[40:])
+
+
+@pytest.mark.parametrize("step", ["split", "merge"])
+def test_at_timestamp_begins_at_the_moment_in_parents_and_in_children(
+    kinesis_mock, step, new_stream, new_workspace
+):
+    stream = new_stream(kinesis_mock, 2)
+    stream.put_numbers(20)
+    moments = {20: int(whole_second_later())}
+    stream.put_numbers(20)
+    {"split": stream.split, "merge": stream.merge}[step](0)
+    stream.put_numbers(20)
+    moments[60] = int(whole_second_later())
+    stream.put_numbers(20)
+    for first, moment in moments.items():
+        start = {"start_position": {"at_timestamp": iso(moment)}}
+        workspace = configured(new_workspace, stream, start)
+        workspace.drain()
+        assert_exactly_once(workspace.lines(), stream.puts[first:])
