@@ -86,25 +86,39 @@ struct OnRowError {
 enum class Metadata { none, column };  // with_metadata: the last column, `_metadata`
 inline constexpr std::string_view metadata_column = "_metadata";
 
-struct KinesisSource {
+enum class RowKeys { none, kept };
+
+// What every source has.
+struct SourceBasics {
+    std::string name;  // unique; default: the pipeline's name
+    Duration autocommit = std::chrono::milliseconds{1500};
+    std::uint64_t max_backlog_rows = 100'000;
+    OnRowError on_error;
+    Schema row_schema;             // of the rows that it yields
+    RowKeys keys = RowKeys::none;  // kept when a sink of the pipeline names records by them
+};
+
+struct KinesisSource : SourceBasics {
     std::string stream_name;  // a name or an ARN
     RowFormat format = RowFormat::raw;
     PlaintextDecoder::Trim trim = PlaintextDecoder::Trim::nothing;  // plaintext only
-    Schema schema;      // of a payload; of raw and plaintext the one column `data`
-    Schema row_schema;  // the same, and `_metadata` where it is wanted
+    // Of a payload; of raw and plaintext the one column `data`. The rows have `_metadata` behind
+    // them where it is wanted.
+    Schema schema;
     std::map<std::string, std::string> json_field_paths;  // column -> RFC 6901 pointer
-    Duration autocommit = std::chrono::milliseconds{1500};
-    std::string name;  // unique; default: the pipeline's name
-    std::uint64_t max_backlog_rows = 100'000;
     StartPosition start_position;
     StopPosition stop_position;
     double read_budget = 1.0;
     ShardSelector shard_selector;
     Metadata metadata = Metadata::none;
-    OnRowError on_error;
 };
 
 using Source = std::variant<KinesisSource>;
+[[nodiscard]] const SourceBasics& basics(const Source& source);
+// Ends by itself, by what its configuration says.
+[[nodiscard]] bool is_bounded(const Source& source);
+// The stream that it reads; empty for a source that reads none.
+[[nodiscard]] std::string_view stream_of(const Source& source);
 
 enum class FileFormat { jsonlines, csv, plaintext, raw };
 enum class FileMode { append, truncate };

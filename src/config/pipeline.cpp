@@ -51,7 +51,7 @@ PipelineName read_name(const MapReader& map) {
     return name;
 }
 
-std::optional<KinesisSource> read_source(const Node& node, const PipelineName& pipeline) {
+std::optional<Source> read_source(const Node& node, const PipelineName& pipeline) {
     const MapReader kinds{node, source_kinds};
     const Member* kind = only_member(kinds, "a kind of source: kinesis");
     if (kind == nullptr) return std::nullopt;
@@ -96,15 +96,14 @@ Pipeline read_pipeline(const Node& node) {
     const PipelineName name = read_name(map);
     Pipeline pipeline{.name = name.text, .source = {}, .sinks = {}, .place = node.place()};
 
-    std::optional<KinesisSource> source;
+    std::optional<Source> source;
     if (const Member* member = map.find("source")) source = read_source(member->value, name);
-    const bool has_schema = source && source->row_schema.size() > 0;
-    const std::string stream =
-        source ? std::string{stream_name_of(source->stream_name)} : std::string{};
+    const Schema* schema = source ? &basics(*source).row_schema : nullptr;
+    const std::string stream = source ? std::string{stream_of(*source)} : std::string{};
     for (const Node& sink_node : sink_nodes(map)) {
         const SinkPlace place{
             .pipeline = name,
-            .schema = has_schema ? &source->row_schema : nullptr,
+            .schema = schema != nullptr && schema->size() > 0 ? schema : nullptr,
             .index = pipeline.sinks.size(),
             .stream = stream
         };

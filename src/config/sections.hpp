@@ -27,6 +27,13 @@ struct PipelineName {
     const Node& node, const PipelineName& pipeline
 );
 
+// What sources of several kinds have in common: name (that of the pipeline by default) and pace.
+void read_source_basics(const MapReader& map, const PipelineName& pipeline, SourceBasics& basics);
+[[nodiscard]] std::optional<Metadata> read_metadata(const Node& node);
+// The columns of `schema`, and `_metadata` behind them where it is wanted; reports a column of that
+// name.
+[[nodiscard]] Schema rows_of(const MapReader& map, const Schema& schema, Metadata metadata);
+
 // What a sink must know of its pipeline.
 struct SinkPlace {
     const PipelineName& pipeline;

@@ -1,11 +1,10 @@
 // KinesisSource: all shards of one stream. It finds them and finds them again, starts a ShardReader
-// for each when its parents are drained, and hands rows to the inbox; closing the inbox is how it
-// says that it has ended.
+// for each when its parents are drained, and hands rows to the inbox.
 #pragma once
 
 #include "kinesis/shard_lineage.hpp"
 #include "pipeline/shard_reader.hpp"
-#include "pipeline/source_status.hpp"
+#include "pipeline/source.hpp"
 #include "port/task_group.hpp"
 #include "port/wake.hpp"
 
@@ -18,7 +17,7 @@
 
 namespace kinesisd {
 
-class KinesisSource {
+class KinesisSource final : public Source {
 public:
     // All of it outlives the source.
     KinesisSource(
@@ -30,20 +29,19 @@ public:
         Inbox& inbox,
         ReadUntil until
     );
-    ~KinesisSource();
-    KinesisSource(const KinesisSource&) = delete;
-    KinesisSource& operator=(const KinesisSource&) = delete;
+    ~KinesisSource() override;
 
-    // Reads on from `snapshot` until stopped, or caught up. Throws Failure for what only a person
-    // can mend: the stream is missing, access is denied at the start, on_error: fail.
-    [[nodiscard]] Awaitable<> run(const Snapshot& snapshot);
-    // Ends run() soon: answers on their way are dropped, they will be asked for again.
-    void stop();
-    // Everything up to the tip or the stop position was read: that is why run() has ended.
-    [[nodiscard]] bool is_complete() const { return is_complete_; }
+    // Failure: the stream is missing, access is denied at the start, on_error: fail.
+    [[nodiscard]] Awaitable<> run(const Snapshot& snapshot) override;
+    void stop() override;
+    // Up to the tip or the stop position.
+    [[nodiscard]] bool is_complete() const override { return is_complete_; }
+    [[nodiscard]] bool is_pinned(const Snapshot& snapshot) const override {
+        return snapshot.stream.has_value();
+    }
 
-    [[nodiscard]] SourceStatus status() const;
-    [[nodiscard]] SourceMetrics& metrics() { return metrics_; }
+    [[nodiscard]] SourceStatus status() const override;
+    [[nodiscard]] SourceMetrics& metrics() override { return metrics_; }
 
 private:
     [[nodiscard]] Awaitable<> follow();

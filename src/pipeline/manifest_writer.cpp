@@ -45,8 +45,9 @@ Awaitable<Result<ManifestFile>> examine(Ports& ports, std::string path) {
 
 }  // namespace
 
-bool is_bounded(const config::KinesisSource& source) {
-    return !std::holds_alternative<config::StopNever>(source.stop_position);
+bool has_manifest(const config::Pipeline& pipeline) {
+    return std::holds_alternative<config::KinesisSource>(pipeline.source) &&
+           config::is_bounded(pipeline.source);
 }
 
 std::string manifest_path(const config::Pipeline& pipeline) {

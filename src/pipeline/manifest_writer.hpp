@@ -9,8 +9,8 @@
 
 namespace kinesisd {
 
-// Whether the source ends by itself, by what its configuration says.
-[[nodiscard]] bool is_bounded(const config::KinesisSource& source);
+// Whether the pipeline leaves a manifest: its source is a stream that is read up to a position.
+[[nodiscard]] bool has_manifest(const config::Pipeline& pipeline);
 
 // NAME.manifest.json, NAME being the source's, in the folder of the first file sink (of a path with
 // placeholders: in the folder above the first of them). Empty: no sink writes files.

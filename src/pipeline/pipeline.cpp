@@ -2,11 +2,13 @@
 
 #include "base/check.hpp"
 #include "pipeline/file_sink.hpp"
+#include "pipeline/kinesis_source.hpp"
 #include "pipeline/manifest_writer.hpp"
 #include "pipeline/plain_sinks.hpp"
 #include "port/race.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace kinesisd {
@@ -16,10 +18,25 @@ namespace {
 // Without rows nothing has to happen; the loop still looks around this often (metrics, age).
 constexpr Duration idle_turn = std::chrono::seconds{10};
 
-SeriesLabels source_labels(const config::Pipeline& pipeline, const config::KinesisSource& source) {
-    const kinesis::StreamRef stream = kinesis::parse_stream_ref(source.stream_name);
-    return {pipeline.name, source.name, std::string{kinesis::name_of(stream)}};
-}
+// Makes the source of each kind of configuration.
+struct MakeSource {
+    const config::Pipeline& pipeline;
+    Ports& ports;
+    KinesisClient& client;
+    ByteBudget& budget;
+    Inbox& inbox;
+    ReadUntil until;
+
+    std::unique_ptr<Source> operator()(const config::KinesisSource& config) const {
+        return std::make_unique<KinesisSource>(
+            config, labels(), ports, client, budget, inbox, until
+        );
+    }
+    [[nodiscard]] SeriesLabels labels() const {
+        const config::Source& source = pipeline.source;
+        return {pipeline.name, basics(source).name, std::string{stream_of(source)}};
+    }
+};
 
 // Makes the sink of each kind of configuration.
 struct MakeSink {
@@ -56,7 +73,7 @@ Pipeline::Pipeline(
     PipelineProgress& progress
 )
     : config_{config},
-      source_config_{std::get<config::KinesisSource>(config.source)},
+      source_config_{config::basics(config.source)},
       options_{options},
       ports_{ports},
       store_{store},
@@ -64,15 +81,9 @@ Pipeline::Pipeline(
       metrics_{ports.metrics, SeriesLabels{config.name, source_config_.name, ""}},
       budget_{ports.executor, options.memory_bytes},
       inbox_{ports.executor},
-      source_{
-          source_config_,
-          source_labels(config, source_config_),
-          ports_,
-          client,
-          budget_,
-          inbox_,
-          options.until
-      } {
+      source_{std::visit(
+          MakeSource{config, ports_, client, budget_, inbox_, options.until}, config.source
+      )} {
     const MakeSink make_sink{source_config_.row_schema, config.name, ports_};
     for (const config::Sink& sink : config.sinks)
         sinks_.push_back(std::visit(make_sink, sink));
@@ -86,17 +97,26 @@ Pipeline::~Pipeline() = default;
 
 void Pipeline::stop() {
     stopping_ = true;
-    source_.stop();
+    source_->stop();
+}
+
+std::vector<SinkStatus> Pipeline::sink_statuses() const {
+    std::vector<SinkStatus> all;
+    for (const auto& sink : sinks_)
+        all.push_back(sink->status());
+    return all;
 }
 
 bool Pipeline::is_ready() const {
-    return sinks_open_ && positions_durable_ && source_.status().reached;
+    const auto in_trouble = [](const auto& sink) { return sink->status().trouble.has_value(); };
+    return sinks_open_ && positions_durable_ && source_->status().reached &&
+           std::ranges::none_of(sinks_, in_trouble);
 }
 
 Awaitable<> Pipeline::run(Start start) {
     co_await prepare(start);
     TaskGroup group{ports_.executor};
-    group.spawn(source_.run(snapshot_));
+    group.spawn(source_->run(snapshot_));
     group.spawn(write_rows());
     for (const auto& sink : sinks_)
         group.spawn(sink->work());
@@ -118,7 +138,7 @@ Awaitable<> Pipeline::prepare(Start start) {
     // Before the first byte is appended it must be known where the file ended.
     if (snapshot_ != before) must(co_await store_.store(snapshot_));
     sinks_open_ = true;
-    positions_durable_ = snapshot_.stream.has_value();
+    positions_durable_ = source_->is_pinned(snapshot_);
     if (start == Start::process) progress_.last_confirmed = ports_.clock.now();
 }
 
@@ -175,6 +195,7 @@ void Pipeline::open_minibatch(WallTime arrived) {
 Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
     if (!commit_at_) open_minibatch(chunk.arrived);
     if (chunk.urgency == Urgency::at_once) commit_at_ = ports_.clock.now();
+    chunk.first_row = backlog_rows_;
     pending_ += chunk.ledger;
     pending_.written += chunk.row_count();
     pending_bytes_ += chunk.read_bytes;
@@ -237,9 +258,6 @@ Awaitable<> Pipeline::commit() {
 
     for (const Advance& advance : std::exchange(advances_, {}))
         apply(advance, snapshot_);
-    check(pending_.balanced());
-    snapshot_.ledger += pending_;
-    check(snapshot_.ledger.balanced());
     snapshot_.time_ms = std::max(snapshot_.time_ms, stamp_.time_ms);
     co_await make_durable(began);
     for (const auto& sink : sinks_)
@@ -257,6 +275,10 @@ Awaitable<> Pipeline::make_durable(TimePoint began) {
         const Result<> flushed = co_await dead_letters_->flush(snapshot_, wall_now);
         if (!flushed) throw Failure{letters_failed(flushed.error())};
     }
+    settle_refusals();
+    check(pending_.balanced());
+    snapshot_.ledger += pending_;
+    check(snapshot_.ledger.balanced());
     // Between snapshots rows are durable, but a crash cuts them off again. A file gets its finished
     // name only when a snapshot says so.
     const bool is_last = inbox_.drained();
@@ -268,17 +290,31 @@ Awaitable<> Pipeline::make_durable(TimePoint began) {
     ++snapshot_.generation;
     snapshot_.stored = wall_now;
     must(co_await store_.store(snapshot_));
-    positions_durable_ = snapshot_.stream.has_value();
+    positions_durable_ = source_->is_pinned(snapshot_);
     next_snapshot_ = began + options_.snapshot_interval;
     store_at_.reset();
 }
 
+// A row that several sinks refuse was still one row.
+void Pipeline::settle_refusals() {
+    std::map<std::uint64_t, RowRefusal> refused;
+    for (const auto& sink : sinks_)
+        for (const RowRefusal& refusal : sink->take_refusals())
+            refused.emplace(refusal.row, refusal);
+    for (const auto& [row, refusal] : refused) {
+        const bool is_kept = refusal.action == config::OnRowError::Action::dead_letter;
+        Ledger::ByReason& reasons = is_kept ? pending_.dead_lettered : pending_.skipped;
+        ++reasons[std::string{name(refusal.reason)}];
+        --pending_.written;
+    }
+}
+
 void Pipeline::count_commit(TimePoint began) {
-    source_.metrics().read(pending_.read, pending_bytes_);
+    source_->metrics().read(pending_.read, pending_bytes_);
     for (const auto& [reason, rows] : pending_.skipped)
-        source_.metrics().skipped(reason, rows);
+        source_->metrics().skipped(reason, rows);
     for (const auto& [reason, rows] : pending_.dead_lettered)
-        source_.metrics().dead_lettered(reason, rows);
+        source_->metrics().dead_lettered(reason, rows);
     progress_.ledger += std::exchange(pending_, {});
     progress_.written_bytes += std::exchange(pending_bytes_, 0);
     backlog_rows_ = 0;
@@ -301,7 +337,7 @@ Awaitable<> Pipeline::conclude() {
     const Snapshot before = snapshot_;
     forget_finished_files();
     if (snapshot_ != before) must(co_await store_.store(snapshot_));
-    if (is_bounded(source_config_) && source_.is_complete() && !stopping_)
+    if (has_manifest(config_) && source_->is_complete() && !stopping_)
         must(co_await write_manifest(ports_, config_, snapshot_));
 }
 
@@ -309,7 +345,7 @@ void Pipeline::forget_finished_files() {
     for (const auto& sink : sinks_) {
         sink->forget_finished(snapshot_);
         const std::vector<std::string> paths = sink->take_finished_paths();
-        if (is_bounded(source_config_))
+        if (has_manifest(config_))
             snapshot_.finished.insert(snapshot_.finished.end(), paths.begin(), paths.end());
     }
 }

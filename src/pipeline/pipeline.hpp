@@ -5,10 +5,11 @@
 
 #include "config/config.hpp"
 #include "pipeline/dead_letters.hpp"
-#include "pipeline/kinesis_source.hpp"
+#include "pipeline/kinesis_client.hpp"
 #include "pipeline/ports.hpp"
 #include "pipeline/sink.hpp"
 #include "pipeline/snapshot_store.hpp"
+#include "pipeline/source.hpp"
 
 #include <memory>
 #include <vector>
@@ -52,7 +53,8 @@ public:
     // The source ends, the inbox drains, the last commit is like any other.
     void stop();
 
-    [[nodiscard]] SourceStatus source_status() const { return source_.status(); }
+    [[nodiscard]] SourceStatus source_status() const { return source_->status(); }
+    [[nodiscard]] std::vector<SinkStatus> sink_statuses() const;
     // Source and sinks were reached, and the first positions are durable.
     [[nodiscard]] bool is_ready() const;
     [[nodiscard]] std::uint64_t backlog_rows() const { return backlog_rows_; }
@@ -68,6 +70,7 @@ private:
     [[nodiscard]] Awaitable<> write_held();
     [[nodiscard]] Awaitable<> commit();
     [[nodiscard]] Awaitable<> make_durable(TimePoint began);
+    void settle_refusals();
     void count_commit(TimePoint began);
     void forget_finished_files();
     [[nodiscard]] Awaitable<> conclude();
@@ -79,7 +82,7 @@ private:
     void confirm();
 
     const config::Pipeline& config_;
-    const config::KinesisSource& source_config_;
+    const config::SourceBasics& source_config_;
     const PipelineOptions& options_;
     Ports& ports_;
     SnapshotStore& store_;
@@ -89,7 +92,7 @@ private:
     Inbox inbox_;
     std::vector<std::unique_ptr<Sink>> sinks_;
     std::optional<DeadLetters> dead_letters_;
-    KinesisSource source_;
+    std::unique_ptr<Source> source_;
 
     Snapshot snapshot_;
     bool sinks_open_ = false;
@@ -101,7 +104,7 @@ private:
     std::vector<Advance> advances_;
     Ledger pending_;
     std::uint64_t pending_bytes_ = 0;
-    std::uint64_t backlog_rows_ = 0;
+    std::uint64_t backlog_rows_ = 0;      // of the open minibatch
     std::optional<TimePoint> commit_at_;  // nothing: no minibatch is open
     RowStamp stamp_;
     TimePoint next_snapshot_{};

@@ -1,5 +1,6 @@
 #include "pipeline/pipeline_runner.hpp"
 
+#include "base/backoff.hpp"
 #include "base/check.hpp"
 #include "pipeline/manifest_writer.hpp"
 #include "port/race.hpp"
@@ -36,7 +37,7 @@ PipelineRunner::PipelineRunner(
     KinesisClient& client
 )
     : config_{config},
-      source_config_{std::get<config::KinesisSource>(config.source)},
+      source_config_{config::basics(config.source)},
       options_{options},
       ports_{ports},
       client_{client},
@@ -89,7 +90,8 @@ Awaitable<std::optional<Error>> PipelineRunner::live(Pipeline::Start start) {
 // A daemon waits until a person has mended the folder or the file; a run that has an end says so
 // and ends.
 bool PipelineRunner::may_pass(const Error& error) const {
-    const bool has_end = options_.until == ReadUntil::caught_up || is_bounded(source_config_);
+    const bool has_end =
+        options_.until == ReadUntil::caught_up || config::is_bounded(config_.source);
     const bool needs_a_person =
         error.code == Errc::permission_denied || error.code == Errc::file_changed;
     return remedy(error.code) != Remedy::give_up && !(has_end && needs_a_person);
@@ -106,7 +108,7 @@ PipelineStatus PipelineRunner::status() const {
     PipelineStatus status;
     status.name = config_.name;
     status.source = source_config_.name;
-    status.stream = source_config_.stream_name;
+    status.stream = config::stream_of(config_.source);
     status.state = state_;
     status.progress = progress_;
     status.last_error = last_error_;
@@ -114,8 +116,11 @@ PipelineStatus PipelineRunner::status() const {
         status.snapshot_age = ports_.clock.now() - *progress_.last_confirmed;
     if (pipeline_) {
         status.reading = pipeline_->source_status();
+        status.sinks = pipeline_->sink_statuses();
         status.ready = pipeline_->is_ready() && progress_.confirmations >= confirmations_wanted_;
         if (status.reading.last_error) status.last_error = status.reading.last_error;
+        for (const SinkStatus& sink : status.sinks)
+            if (sink.trouble) status.last_error = sink.trouble;
         status.backlog_rows = pipeline_->backlog_rows();
         status.memory_used_bytes = pipeline_->memory_used_bytes();
     }

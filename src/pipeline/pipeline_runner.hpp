@@ -20,6 +20,7 @@ struct PipelineStatus {
     State state = State::starting;
     bool ready = false;  // source and sinks were reached, in this life
     SourceStatus reading;
+    std::vector<SinkStatus> sinks;
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
@@ -52,7 +53,7 @@ private:
     [[nodiscard]] bool may_pass(const Error& error) const;
 
     const config::Pipeline& config_;
-    const config::KinesisSource& source_config_;
+    const config::SourceBasics& source_config_;
     PipelineOptions options_;
     Ports ports_;
     KinesisClient& client_;

@@ -20,6 +20,7 @@ enum class Urgency { at_commit_time, at_once };
 struct RowChunk {
     std::optional<kinesis::Page> page;  // owns what `rows` view into
     std::optional<RowBatch> rows;       // nothing: only the position changes
+    std::uint64_t first_row = 0;        // its number within the minibatch
     ShardId shard;                      // that the rows come from
     std::string dead_letters;           // lines, one for each record that is dead-lettered
     Ledger ledger;                      // read, dead-lettered and skipped of these rows

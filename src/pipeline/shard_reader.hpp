@@ -9,6 +9,7 @@
 #include "pipeline/ports.hpp"
 #include "pipeline/repeat_limit.hpp"
 #include "pipeline/row_chunk.hpp"
+#include "pipeline/source.hpp"
 #include "port/wake.hpp"
 #include "row/row_decoder.hpp"
 
@@ -18,9 +19,6 @@
 #include <vector>
 
 namespace kinesisd {
-
-// Until when a source is read.
-enum class ReadUntil { stopped, caught_up };
 
 // Which shards of the stream this process reads.
 using IsMine = kinesis::ShardLineage::IsMine;

@@ -1,17 +1,33 @@
 // Sink: where rows go. It is called once a chunk and once a commit, never once a row.
 #pragma once
 
+#include "config/config.hpp"
 #include "pipeline/row_chunk.hpp"
 #include "port/awaitable.hpp"
 #include "row/row_encoder.hpp"
 #include "snapshot/snapshot.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace kinesisd {
+
+// A row that a sink could not deliver, for a reason that lies in the row.
+struct RowRefusal {
+    std::uint64_t row = 0;  // its number within the minibatch
+    Errc reason{};
+    config::OnRowError::Action action = config::OnRowError::Action::skip;  // or dead_letter
+};
+
+// What /status and /readyz are told about a sink; a copy.
+struct SinkStatus {
+    std::string name;
+    std::optional<Error> trouble;  // nothing gets through, and it is being tried again
+};
 
 class Sink {
 public:
@@ -45,6 +61,9 @@ public:
     [[nodiscard]] virtual bool commit_due(WallTime /*now*/) const { return false; }
     // Makes everything written durable, and says so in `snapshot`.
     [[nodiscard]] virtual Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) = 0;
+    // The rows of the minibatch, flushed, that are not delivered: skipped, or in the dead letters,
+    // which are as durable as the rest.
+    [[nodiscard]] virtual std::vector<RowRefusal> take_refusals() { return {}; }
     // The snapshot of that flush is durable: counts may be shown, finished files get their names.
     [[nodiscard]] virtual Awaitable<Result<>> settle() = 0;
 
@@ -53,6 +72,7 @@ public:
     virtual void close() {}
     // Says in `snapshot` what that work has finished.
     virtual void forget_finished(Snapshot& /*snapshot*/) {}
+    [[nodiscard]] virtual SinkStatus status() const { return {}; }
     // The files that this sink has written and that are complete, for a manifest.
     [[nodiscard]] virtual std::vector<std::string> take_finished_paths() { return {}; }
 };

@@ -3,11 +3,11 @@ node, and the emulator of kinesisd itself."""
 
 import contextlib
 import dataclasses
+import http.client
 import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -58,11 +58,19 @@ def node_modules():
     return folder
 
 
-def free_port():
-    """A port that nobody listens on right now, for services that cannot choose one themselves."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def listening_ports(pid):
+    """The TCP ports that a process listens on, for services that do not say what they chose."""
+    sockets = set()
+    for entry in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            sockets.add(os.readlink(entry))
+    ports = []
+    for table in ("tcp", "tcp6"):
+        for line in pathlib.Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in sockets:
+                ports.append(int(fields[1].rpartition(":")[2], 16))
+    return ports
 
 
 @contextlib.contextmanager
@@ -113,15 +121,23 @@ def emulator(folder, binary, *arguments):
         yield Server("emulator", url, process.pid)
 
 
+def is_healthy(port):
+    """kinesis-mock says on its plain port that it is up; its other one speaks TLS."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthcheck", timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError, http.client.HTTPException):
+        return False
+
+
 @contextlib.contextmanager
 def kinesis_mock(folder):
     """kinesis-mock; its log goes to `folder`."""
     package = node_modules() / "kinesis-local"
     log = folder / "kinesis-mock.log"
-    port = free_port()
     environment = {
-        "KINESIS_MOCK_PLAIN_PORT": str(port),
-        "KINESIS_MOCK_TLS_PORT": str(free_port()),
+        "KINESIS_MOCK_PLAIN_PORT": "0",
+        "KINESIS_MOCK_TLS_PORT": "0",
         "KINESIS_MOCK_CERT_PATH": str(package / "server.json"),
         "SHARD_LIMIT": "10000",
         "LOG_LEVEL": "ERROR",
@@ -132,13 +148,9 @@ def kinesis_mock(folder):
     }
     with process_of(["node", package / "main.js"], log, environment) as process:
 
-        def is_ready():
+        def plain_port():
             assert process.poll() is None, f"kinesis-mock did not start: {log.read_text()}"
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthcheck") as answer:
-                    return answer.status == 200
-            except (urllib.error.URLError, ConnectionError):
-                return False
+            return next(filter(is_healthy, listening_ports(process.pid)), None)
 
-        wait_until(is_ready, "kinesis-mock answers")
+        port = wait_until(plain_port, "kinesis-mock answers")
         yield Server("kinesis-mock", f"http://127.0.0.1:{port}", process.pid)

@@ -2,6 +2,7 @@
 
 #include "aws/sign.hpp"
 #include "base/base64.hpp"
+#include "port/task_group.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
