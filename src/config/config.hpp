@@ -6,9 +6,11 @@
 #include "row/row_decoder.hpp"
 #include "row/row_encoder.hpp"
 #include "row/schema.hpp"
+#include "row/static_table.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,6 +98,7 @@ struct SourceBasics {
     OnRowError on_error;
     Schema row_schema;             // of the rows that it yields
     RowKeys keys = RowKeys::none;  // kept when a sink of the pipeline names records by them
+    std::shared_ptr<const StaticTable> debug_table;  // yielded instead with debug: true
 };
 
 struct KinesisSource : SourceBasics {
@@ -113,10 +116,19 @@ struct KinesisSource : SourceBasics {
     Metadata metadata = Metadata::none;
 };
 
-using Source = std::variant<KinesisSource>;
+// Rows that stand in the configuration; the source ends behind the last one.
+struct StaticSource : SourceBasics {
+    std::shared_ptr<const StaticTable> table;
+    // The debug data of another source say nothing about how far that one was read.
+    enum class Purpose { data, debugging } purpose = Purpose::data;
+};
+
+using Source = std::variant<KinesisSource, StaticSource>;
 [[nodiscard]] const SourceBasics& basics(const Source& source);
 // Ends by itself, by what its configuration says.
 [[nodiscard]] bool is_bounded(const Source& source);
+// Keeps its progress in a snapshot, where there are snapshots.
+[[nodiscard]] bool is_persistent(const Source& source);
 // The stream that it reads; empty for a source that reads none.
 [[nodiscard]] std::string_view stream_of(const Source& source);
 
@@ -168,6 +180,9 @@ struct Pipeline {
     Place place;
 };
 
+// On: sources that have debug_data yield that, and end.
+enum class Debug { off, on };
+
 struct Config {
     Aws aws;
     Http http{.listen = "127.0.0.1:9464"};
@@ -176,7 +191,11 @@ struct Config {
     std::uint64_t memory_limit_bytes = std::uint64_t{256} << 20U;
     unsigned threads = 1;
     Duration shutdown_timeout = std::chrono::milliseconds{10000};
+    Debug debug = Debug::off;
     std::vector<Pipeline> pipelines;  // one at least
 };
+
+// Some pipeline reads or writes a stream, so that a region and credentials are needed.
+[[nodiscard]] bool reaches_kinesis(const Config& config);
 
 }  // namespace kinesisd::config

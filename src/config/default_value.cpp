@@ -110,6 +110,10 @@ bool fits(const std::string& json, const Type& type) {
 
 }  // namespace
 
+void append_document_value(const Node& node, const Type& type, std::string& out) {
+    append_value(node, type, out);
+}
+
 std::optional<std::string> read_default_value(const Node& node, const Type& type) {
     std::string json;
     append_value(node, type, json);

@@ -26,7 +26,7 @@ constexpr std::array kinesis_source_keys{
     Key{"shard_selector"},
     Key{"with_metadata"},
     Key{"on_error"},
-    Key{"debug_data", Presence::later},
+    Key{"debug_data"},
 };
 
 constexpr std::array formats{
@@ -101,6 +101,7 @@ std::optional<KinesisSource> read_kinesis_source(const Node& node, const Pipelin
     source.format = format.value_or(RowFormat::raw);
     source.schema = schema.value_or(Schema{});
     source.row_schema = rows_of(map, source.schema, source.metadata);
+    read_debug_data(map, source.schema, source);
     return source;
 }
 

@@ -1,6 +1,7 @@
 #include "config/parse_config.hpp"
 
 #include "config/sections.hpp"
+#include "config/table_indent.hpp"
 #include "config/values.hpp"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ constexpr std::array root_keys{
     Key{"memory_limit"},
     Key{"threads"},
     Key{"shutdown_timeout_ms"},
-    Key{"debug", Presence::later, "false"},
+    Key{"debug"},
     Key{"pipelines"},
 };
 
@@ -36,6 +37,22 @@ std::optional<unsigned> read_threads(const Node& node) {
     const std::optional<std::uint64_t> count = threads(node);
     if (!count) return std::nullopt;
     return static_cast<unsigned>(*count);
+}
+
+std::optional<Debug> read_debug(const Node& node) {
+    const std::optional<bool> is_on = read_boolean(node);
+    if (!is_on) return std::nullopt;
+    return *is_on ? Debug::on : Debug::off;
+}
+
+// Every source that has debug data yields them instead of its own.
+void use_debug_data(std::vector<Pipeline>& pipelines) {
+    for (Pipeline& pipeline : pipelines) {
+        const SourceBasics& real = basics(pipeline.source);
+        if (!real.debug_table) continue;
+        StaticSource table{real, real.debug_table, StaticSource::Purpose::debugging};
+        pipeline.source = std::move(table);
+    }
 }
 
 // A shared section that stands in another file too has no order by which one of them would win.
@@ -62,6 +79,7 @@ Pipelines read_root(const Node& node, Config& config) {
     map.read("memory_limit", config.memory_limit_bytes, memory_limit);
     map.read("threads", config.threads, read_threads);
     map.read("shutdown_timeout_ms", config.shutdown_timeout, shutdown_timeout);
+    map.read("debug", config.debug, read_debug);
     std::vector<Pipeline> pipelines;
     map.read("pipelines", pipelines, read_pipelines);
     std::ranges::move(pipelines, std::back_inserter(config.pipelines));
@@ -70,7 +88,8 @@ Pipelines read_root(const Node& node, Config& config) {
 
 Pipelines read_file(const SourceText& file, Reading& reading, Config& config) {
     const auto yaml = read_yaml(file.yaml);
-    if (yaml) return read_root(Node{reading, file.file, *yaml, ""}, config);
+    const auto indented = yaml ? yaml : read_yaml(with_table_indents(file.yaml));
+    if (indented) return read_root(Node{reading, file.file, *indented, ""}, config);
     const Mark mark = yaml.error().mark;
     const Place place{.file = file.file, .line = mark.line, .column = mark.column};
     reading.problems.add(place, "", yaml.error().message);
@@ -94,6 +113,7 @@ boost::system::result<Config, Problems> parse_config(
         reading.problems.add(place, "pipelines", "missing; expected one pipeline at least");
     }
     if (!reading.problems.empty()) return reading.problems.take();
+    if (config.debug == Debug::on) use_debug_data(config.pipelines);
     return config;
 }
 

@@ -21,7 +21,7 @@ constexpr std::array source_kinds{
     Key{"jsonlines", Presence::later},
     Key{"csv", Presence::later},
     Key{"plaintext", Presence::later},
-    Key{"static", Presence::later},
+    Key{"static"},
 };
 constexpr std::array sink_kinds{
     Key{"jsonlines"},
@@ -53,8 +53,9 @@ PipelineName read_name(const MapReader& map) {
 
 std::optional<Source> read_source(const Node& node, const PipelineName& pipeline) {
     const MapReader kinds{node, source_kinds};
-    const Member* kind = only_member(kinds, "a kind of source: kinesis");
+    const Member* kind = only_member(kinds, "a kind of source: kinesis or static");
     if (kind == nullptr) return std::nullopt;
+    if (kind->name == "static") return read_static_source(kind->value, pipeline);
     return read_kinesis_source(kind->value, pipeline);
 }
 

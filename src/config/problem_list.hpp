@@ -20,6 +20,7 @@ public:
 
     void add(Place place, std::string key, std::string message, std::string_view nearest = {});
     [[nodiscard]] bool empty() const { return problems_.empty(); }
+    [[nodiscard]] std::size_t size() const { return problems_.size(); }
     // By file, line and column, each once.
     [[nodiscard]] Problems take();
 

@@ -26,6 +26,16 @@ struct PipelineName {
 [[nodiscard]] std::optional<KinesisSource> read_kinesis_source(
     const Node& node, const PipelineName& pipeline
 );
+[[nodiscard]] std::optional<StaticSource> read_static_source(
+    const Node& node, const PipelineName& pipeline
+);
+// A drawn table or a list of mappings. `schema`: of its columns, nothing: inferred; `row_schema`:
+// the same with perhaps columns behind that stay null.
+[[nodiscard]] std::shared_ptr<const StaticTable> read_table(
+    const Node& node, const Schema* schema, const Schema* row_schema
+);
+// debug_data, read and checked even if it is not used.
+void read_debug_data(const MapReader& map, const Schema& schema, SourceBasics& basics);
 
 // What sources of several kinds have in common: name (that of the pipeline by default) and pace.
 void read_source_basics(const MapReader& map, const PipelineName& pipeline, SourceBasics& basics);
@@ -80,5 +90,7 @@ void read_stamps(const MapReader& map, const SinkPlace& place, Stamps& stamps);
 
 // The JSON text of a column's default, if it fits the type.
 [[nodiscard]] std::optional<std::string> read_default_value(const Node& node, const Type& type);
+// A value of the configuration as the JSON text that a document would hold.
+void append_document_value(const Node& node, const Type& type, std::string& out);
 
 }  // namespace kinesisd::config

@@ -2,6 +2,8 @@
 #include "config/config.hpp"
 #include "config/text_forms.hpp"
 
+#include <algorithm>
+
 namespace kinesisd::config {
 
 namespace {
@@ -10,12 +12,14 @@ struct IsBounded {
     bool operator()(const KinesisSource& source) const {
         return !std::holds_alternative<StopNever>(source.stop_position);
     }
+    bool operator()(const StaticSource& /*source*/) const { return true; }
 };
 
 struct StreamOf {
     std::string_view operator()(const KinesisSource& source) const {
         return stream_name_of(source.stream_name);
     }
+    std::string_view operator()(const StaticSource& /*source*/) const { return ""; }
 };
 
 }  // namespace
@@ -26,6 +30,17 @@ const SourceBasics& basics(const Source& source) {
 
 bool is_bounded(const Source& source) {
     return std::visit(IsBounded{}, source);
+}
+
+bool is_persistent(const Source& source) {
+    const auto* table = std::get_if<StaticSource>(&source);
+    return table == nullptr || table->purpose == StaticSource::Purpose::data;
+}
+
+bool reaches_kinesis(const Config& config) {
+    return std::ranges::any_of(config.pipelines, [](const Pipeline& pipeline) {
+        return std::holds_alternative<KinesisSource>(pipeline.source);
+    });
 }
 
 std::string_view stream_of(const Source& source) {

@@ -5,9 +5,14 @@
 
 namespace kinesisd {
 
-Result<Connection> resolve_connection(const config::Aws& aws, const aws::Environment& environment) {
+Result<Connection> resolve_connection(
+    const config::Config& config, const aws::Environment& environment
+) {
+    const config::Aws& aws = config.aws;
     Connection connection;
     Result<aws::Setting> region = aws::resolve_region(aws.region, environment);
+    if (!region && !config::reaches_kinesis(config))
+        region = aws::Setting{"us-east-1", "not needed"};
     if (!region) return region.error();
     connection.region = *region;
     Result<aws::Setting> url =

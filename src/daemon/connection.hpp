@@ -15,9 +15,10 @@ struct Connection {
     std::string ca_bundle;  // empty: the system's
 };
 
-// invalid_configuration: no region, an endpoint that is no URL; one clear sentence.
+// Without a stream to reach no region is needed. invalid_configuration: no region, an endpoint that
+// is no URL; one clear sentence.
 [[nodiscard]] Result<Connection> resolve_connection(
-    const config::Aws& aws, const aws::Environment& environment
+    const config::Config& config, const aws::Environment& environment
 );
 
 // That the CA bundle, if one is named, can be used: said before anything starts.

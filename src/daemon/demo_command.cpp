@@ -152,7 +152,7 @@ int demo_command(const DemoOptions& options) {
         print_problems(config.error());
         return exit_usage;
     }
-    const Result<Connection> connection = resolve_connection(config->aws, environment);
+    const Result<Connection> connection = resolve_connection(*config, environment);
     if (!connection) {
         std::fprintf(stderr, "kinesisd: %s\n", connection.error().text().c_str());
         return exit_usage;

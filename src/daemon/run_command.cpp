@@ -54,7 +54,7 @@ int run_command(const RunOptions& options) {
         print_problems(config.error());
         return exit_usage;
     }
-    const Result<Connection> connection = resolve_connection(config->aws, environment);
+    const Result<Connection> connection = resolve_connection(*config, environment);
     if (!connection) {
         std::fprintf(stderr, "kinesisd: %s\n", connection.error().detail.c_str());
         return exit_usage;

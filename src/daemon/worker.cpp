@@ -79,7 +79,7 @@ Worker::Worker(
         runners_.push_back(std::make_unique<PipelineRunner>(
             *pipeline,
             options,
-            snapshots,
+            config::is_persistent(pipeline->source) ? snapshots : std::nullopt,
             host_->ports(shared, loop_.get_executor()),
             host_->client()
         ));

@@ -5,6 +5,7 @@
 #include "pipeline/kinesis_source.hpp"
 #include "pipeline/manifest_writer.hpp"
 #include "pipeline/plain_sinks.hpp"
+#include "pipeline/static_source.hpp"
 #include "port/race.hpp"
 
 #include <algorithm>
@@ -31,6 +32,9 @@ struct MakeSource {
         return std::make_unique<KinesisSource>(
             config, labels(), ports, client, budget, inbox, until
         );
+    }
+    std::unique_ptr<Source> operator()(const config::StaticSource& config) const {
+        return std::make_unique<StaticSource>(config, labels(), ports, inbox);
     }
     [[nodiscard]] SeriesLabels labels() const {
         const config::Source& source = pipeline.source;

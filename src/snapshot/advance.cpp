@@ -36,6 +36,7 @@ struct Apply {
             snapshot.shards.clear();
         snapshot.stream = identified.identity;
     }
+    void operator()(const TableAdvanced& advanced) const { snapshot.table = advanced.progress; }
 };
 
 }  // namespace

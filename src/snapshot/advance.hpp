@@ -27,8 +27,13 @@ struct ShardForgotten {
 struct StreamIdentified {
     StreamIdentity identity;
 };
+// Rows of a table were read.
+struct TableAdvanced {
+    TableProgress progress;
+};
 
-using Advance = std::variant<ShardAdvanced, ShardDiscovered, ShardForgotten, StreamIdentified>;
+using Advance =
+    std::variant<ShardAdvanced, ShardDiscovered, ShardForgotten, StreamIdentified, TableAdvanced>;
 
 void apply(const Advance& advance, Snapshot& snapshot);
 

@@ -115,12 +115,21 @@ struct Ledger {
     friend bool operator==(const Ledger&, const Ledger&) = default;
 };
 
+// How much of a table that stands in the configuration is written.
+struct TableProgress {
+    std::string fingerprint;  // of the table
+    std::uint64_t rows = 0;
+    bool ended = false;
+    friend bool operator==(const TableProgress&, const TableProgress&) = default;
+};
+
 struct Snapshot {
     std::string source;            // its name
     std::uint64_t generation = 0;  // counts the stores
     WallTime stored{};
     std::optional<StreamIdentity> stream;
     std::map<ShardId, ShardProgress> shards;
+    std::optional<TableProgress> table;
     std::map<std::string, FileMark> files;  // by path
     std::vector<FinishingFile> finishing;   // in the order in which they were finished
     std::vector<std::string> finished;      // paths, kept for the manifest of a bounded source

@@ -101,6 +101,12 @@ Json state_json(const Snapshot& snapshot) {
     state["shards"] = Json::array();
     for (const auto& [id, progress] : snapshot.shards)
         state["shards"].push_back(shard_json(id, progress, snapshot));
+    if (snapshot.table)
+        state["table"] = Json{
+            {"fingerprint", snapshot.table->fingerprint},
+            {"rows", snapshot.table->rows},
+            {"ended", snapshot.table->ended}
+        };
     state["files"] = Json::array();
     for (const auto& [path, mark] : snapshot.files)
         state["files"].push_back(file_json(path, mark));
@@ -211,6 +217,14 @@ Snapshot snapshot_of(const Json& state) {
     snapshot.stream = stream_of(state);
     for (const Json& shard : state.at("shards"))
         snapshot.shards.emplace(ShardId{shard.at("shard").get<std::string>()}, progress_of(shard));
+    if (state.contains("table")) {
+        const Json& table = state.at("table");
+        snapshot.table = TableProgress{
+            table.at("fingerprint").get<std::string>(),
+            table.at("rows").get<std::uint64_t>(),
+            table.at("ended").get<bool>()
+        };
+    }
     for (const Json& file : state.at("files"))
         snapshot.files.emplace(file.at("path").get<std::string>(), mark_of(file));
     if (state.contains("finishing"))

@@ -32,14 +32,11 @@ TEST(BadPipeline, HasNoSourceOrSink) {
 TEST(BadPipeline, UsesWhatALaterVersionWillKnow) {
     const std::string later = "not supported by this version of kinesisd";
     expect_lines({
-        {with_pipeline("debug: true\n"), {"k.yaml:5:8: debug: " + later + ", except false"}},
         {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: cbor, retry: {}}\n"),
          {"k.yaml:5:7: aws.profile: " + later,
           "k.yaml:5:19: aws.assume_role: " + later,
           "k.yaml:5:53: aws.wire: " + later + ", except json",
           "k.yaml:5:59: aws.retry: " + later}},
-        {with_source("stream_name: s\ndebug_data: |\n  | a\n"),
-         {"k.yaml:6:9: pipelines[0].source.kinesis.debug_data: " + later}},
     });
 }
 
@@ -171,7 +168,7 @@ TEST(BadPipeline, ShowsTwoSinksOnStandardOutput) {
 }
 
 TEST(BadPipeline, RefusesEverySourceAndSinkOfLaterVersions) {
-    for (const std::string kind : {"jsonlines", "csv", "plaintext", "static"}) {
+    for (const std::string kind : {"jsonlines", "csv", "plaintext"}) {
         const std::string yaml = "pipelines:\n  - name: p\n    source: {" + kind +
                                  ": {path: x}}\n    sink: {jsonlines: {path: o}}\n";
         const std::string line = "k.yaml:3:14: pipelines[0].source." + kind +

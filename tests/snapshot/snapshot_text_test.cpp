@@ -43,6 +43,7 @@ Snapshot full() {
     snapshot.files["begun/not.jsonl"].sink = "clicks-out";
     snapshot.finishing.push_back({"clicks-out", "a.jsonl", "a.jsonl.00000016", 65024, 11, 99});
     snapshot.finished = {"a.jsonl.00000014.gz", "a.jsonl.00000015.gz"};
+    snapshot.table = TableProgress{"^YYY4HABTRW7T8VX2Q429ZYV70W", 12, true};
     snapshot.ledger = {12, 7, {{"too_deep", 2}}, {{"invalid_json", 2}, {"wrong_type", 1}}};
     snapshot.time_ms = 1'790'000'000'122;
     return snapshot;
