@@ -13,7 +13,7 @@ TEST(BadPipeline, HasNoSourceOrSink) {
           "k.yaml:2:5: pipelines[0].source: missing"}},
         {"pipelines:\n  - name: p\n    source: {}\n    sinks: []\n",
          {"k.yaml:3:13: pipelines[0].source: found an empty mapping, expected a kind of source: "
-          "kinesis",
+          "kinesis or static",
           "k.yaml:4:12: pipelines[0].sinks: found an empty list, expected a list of one sink at "
           "least"}},
         {"pipelines:\n  - name: a b\n    source: {kinesis: {}, kinesys: {}}\n    sink: {stdout: "
