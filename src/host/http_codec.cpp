@@ -7,6 +7,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -17,6 +18,9 @@ namespace {
 namespace http = boost::beast::http;
 using boost::system::error_code;
 using Text = boost::beast::string_view;
+
+// One read of an answer's head takes no more than this, and so no more of its body.
+constexpr std::size_t head_piece_bytes_max = std::size_t{16} << 10U;
 
 constexpr std::string_view line_breakers{"\r\n\0", 3};
 
@@ -107,16 +111,25 @@ AnswerParser::AnswerParser(AnswerBody body, std::size_t body_bytes_max, Response
 AnswerParser::~AnswerParser() = default;
 
 Result<std::size_t> AnswerParser::put(std::string_view bytes) {
+    return take(bytes, Part::all);
+}
+
+Result<std::size_t> AnswerParser::put_head(std::string_view bytes) {
+    return take(bytes, Part::head);
+}
+
+Result<std::size_t> AnswerParser::take(std::string_view bytes, Part part) {
+    const auto wants_more = [&] { return part == Part::head ? !has_head() : !done(); };
     std::size_t taken = 0;
-    while (taken < bytes.size() && !done()) {
+    while (taken < bytes.size() && wants_more()) {
         if (!message_ || message_->is_done()) {
             message_ = std::make_unique<Message>(sink_);
-            message_->eager(true);
             message_->header_limit(answer_header_bytes_max);
             message_->body_limit(body_bytes_max_);
             message_->skip(body_ == AnswerBody::never);
             started_ = true;
         }
+        message_->eager(part == Part::all);
         error_code failure;
         const std::string_view rest = bytes.substr(taken);
         taken += message_->put(asio::const_buffer{rest.data(), rest.size()}, failure);
@@ -142,6 +155,10 @@ Result<> AnswerParser::put_end() {
     return {};
 }
 
+bool AnswerParser::has_head() const {
+    return message_ && message_->is_header_done() && !message_->is_interim();
+}
+
 bool AnswerParser::done() const {
     return message_ && message_->is_done() && !message_->is_interim();
 }
@@ -156,12 +173,40 @@ HttpResponseHead AnswerParser::take_head() {
     return std::move(message_->head());
 }
 
-Awaitable<Result<std::size_t>> read_answer(
+Awaitable<Result<std::size_t>> read_head(
     ByteStream& stream, AnswerParser& parser, std::span<char> buffer
 ) {
     check(buffer.size() > answer_header_bytes_max);
     std::size_t held = 0;
-    while (!parser.done()) {
+    while (!parser.has_head()) {
+        const std::size_t free = buffer.size() - held;
+        if (free == 0) co_return Error{Errc::malformed_response, "a line without an end"};
+        const std::span<char> piece = buffer.subspan(held, std::min(free, head_piece_bytes_max));
+        const Result<std::size_t> bytes = co_await stream.read_some(piece);
+        if (!bytes) co_return bytes.error();
+        if (*bytes == 0) {
+            const Result<> end = parser.put_end();
+            check(!end);
+            co_return end.error();
+        }
+        held += *bytes;
+        const Result<std::size_t> taken = parser.put_head({buffer.data(), held});
+        if (!taken) co_return taken.error();
+        held -= *taken;
+        std::memmove(buffer.data(), buffer.data() + *taken, held);
+    }
+    co_return held;
+}
+
+Awaitable<Result<std::size_t>> read_body(
+    ByteStream& stream, AnswerParser& parser, std::span<char> buffer, std::size_t held
+) {
+    while (true) {
+        const Result<std::size_t> taken = parser.put({buffer.data(), held});
+        if (!taken) co_return taken.error();
+        held -= *taken;
+        std::memmove(buffer.data(), buffer.data() + *taken, held);
+        if (parser.done()) co_return held;
         if (held == buffer.size()) {
             co_return Error{Errc::malformed_response, "a line without an end"};
         }
@@ -170,15 +215,10 @@ Awaitable<Result<std::size_t>> read_answer(
         if (*bytes == 0) {
             const Result<> end = parser.put_end();
             if (!end) co_return end.error();
-            break;
+            co_return held;
         }
         held += *bytes;
-        const Result<std::size_t> taken = parser.put({buffer.data(), held});
-        if (!taken) co_return taken.error();
-        held -= *taken;
-        std::memmove(buffer.data(), buffer.data() + *taken, held);
     }
-    co_return held;
 }
 
 }  // namespace kinesisd

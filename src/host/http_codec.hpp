@@ -1,5 +1,5 @@
 // HTTP/1.1 as a client speaks it: the text of a request, and an answer taken apart while it
-// arrives. The parser is a value without a socket; read_answer() feeds it from one.
+// arrives. The parser is a value without a socket; read_head() and read_body() feed it from one.
 #pragma once
 
 #include "host/byte_stream.hpp"
@@ -34,9 +34,13 @@ public:
     // Takes as much as it can and returns how many bytes that was; the others are to be presented
     // again, with more behind them. Not after done(). malformed_response or response_too_large.
     [[nodiscard]] Result<std::size_t> put(std::string_view bytes);
+    // As put(), but takes no byte of the body.
+    [[nodiscard]] Result<std::size_t> put_head(std::string_view bytes);
     // The stream has ended: fine for an answer that lasts until then, else connection_lost.
     [[nodiscard]] Result<> put_end();
 
+    // The final answer's head was taken, and so the sink's begin() was called.
+    [[nodiscard]] bool has_head() const;
     // A byte of an answer was seen.
     [[nodiscard]] bool started() const { return started_; }
     [[nodiscard]] bool done() const;
@@ -47,6 +51,9 @@ public:
 
 private:
     class Message;
+    enum class Part { head, all };
+
+    [[nodiscard]] Result<std::size_t> take(std::string_view bytes, Part part);
 
     std::unique_ptr<Message> message_;
     AnswerBody body_;
@@ -55,10 +62,16 @@ private:
     bool started_ = false;
 };
 
-// Reads until `parser` is done. Returns how many bytes behind the answer were read, which makes the
-// connection unfit for another request. `buffer` holds more than answer_header_bytes_max.
-[[nodiscard]] Awaitable<Result<std::size_t>> read_answer(
+// Reads until `parser` has the answer's head. Returns how many bytes behind it are in `buffer`:
+// few, so that a body that has to wait for room waits in the network. `buffer` holds more than
+// answer_header_bytes_max.
+[[nodiscard]] Awaitable<Result<std::size_t>> read_head(
     ByteStream& stream, AnswerParser& parser, std::span<char> buffer
+);
+// Goes on with those `held` bytes until `parser` is done. Returns how many bytes behind the answer
+// were read, which makes the connection unfit for another request.
+[[nodiscard]] Awaitable<Result<std::size_t>> read_body(
+    ByteStream& stream, AnswerParser& parser, std::span<char> buffer, std::size_t held
 );
 
 }  // namespace kinesisd

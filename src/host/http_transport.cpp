@@ -133,20 +133,30 @@ Awaitable<HttpTransport::Outcome> HttpTransport::exchange(
     Buffer buffer{*this};
     const AnswerBody body = request.method == "HEAD" ? AnswerBody::never : AnswerBody::by_header;
     AnswerParser parser{body, request.response_bytes_max, sink};
-    const Deadline limit{loop, deadline, [&connection] { connection.close(); }};
+    const auto close = [&connection] { connection.close(); };
+    std::optional<Deadline> limit;
+    limit.emplace(loop, deadline, close);
 
     // Whatever became of the request: a server that refuses it may answer and close before it has
     // read all of it, and that answer says more than the broken pipe.
     const Result<> written = co_await connection.write_all(head, request.body);
-    const Result<std::size_t> left = co_await read_answer(connection, parser, buffer.bytes());
-    if (left) {
-        const bool reusable = written && *left == 0 && parser.keeps_alive() && !limit.expired();
+    Result<std::size_t> left = co_await read_head(connection, parser, buffer.bytes());
+    if (left && !parser.done() && !limit->expired()) {
+        limit.reset();
+        const SteadyTime before = steady_now();
+        co_await sink.room();
+        limit.emplace(loop, deadline + (steady_now() - before), close);
+        const std::size_t held = *left;
+        left = co_await read_body(connection, parser, buffer.bytes(), held);
+    }
+    if (left && parser.done()) {
+        const bool reusable = written && *left == 0 && parser.keeps_alive() && !limit->expired();
         co_return Outcome{
             parser.take_head(),
             reusable ? Outcome::Connection::reusable : Outcome::Connection::finished
         };
     }
-    if (limit.expired()) {
+    if (limit->expired()) {
         const std::string progress = parser.started() ? "answer not complete" : "no answer";
         Error late{
             Errc::timed_out, progress + " within " + kinesisd::to_text(request.request_timeout)

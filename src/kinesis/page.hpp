@@ -50,6 +50,7 @@ public:
     // How far behind the tip; nothing if the service did not say.
     [[nodiscard]] std::optional<std::chrono::milliseconds> lag() const { return lag_; }
     [[nodiscard]] std::span<const ChildShard> children() const { return children_; }
+    [[nodiscard]] std::size_t body_bytes() const { return body_ ? body_->size() : 0; }
     // The sum of the payloads, decoded.
     [[nodiscard]] std::size_t data_bytes() const { return data_bytes_; }
     // What this holds in memory.

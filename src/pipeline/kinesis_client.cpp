@@ -69,8 +69,11 @@ Awaitable<Result<ShardIterator>> KinesisClient::get_shard_iterator(kinesis::GetS
     co_return kinesis::parse_get_shard_iterator(*body);
 }
 
-Awaitable<Result<kinesis::Page>> KinesisClient::get_records(kinesis::GetRecords request) {
-    Result<std::string> body = co_await call(request.operation, request.body());
+Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
+    kinesis::GetRecords request, MakeRoom make_room
+) {
+    Result<std::string> body =
+        co_await call(request.operation, request.body(), std::move(make_room));
     if (!body) co_return body.error();
     co_return kinesis::Page::parse(std::move(*body));
 }
@@ -97,22 +100,24 @@ Awaitable<Result<>> KinesisClient::split_shard(kinesis::SplitShard request) {
 }
 
 // Expired credentials and a wrong clock are mended once, at once, without counting as a failure.
-Awaitable<Result<std::string>> KinesisClient::call(std::string_view operation, std::string body) {
-    Result<std::string> answer = co_await call_once(operation, body);
+Awaitable<Result<std::string>> KinesisClient::call(
+    std::string_view operation, std::string body, MakeRoom make_room
+) {
+    Result<std::string> answer = co_await call_once(operation, body, make_room);
     if (answer || remedy(answer.error().code) != Remedy::refresh_credentials) co_return answer;
     metrics_.retried(operation, answer.error().code);
     credentials_.invalidate();
-    co_return co_await call_once(operation, body);
+    co_return co_await call_once(operation, body, make_room);
 }
 
 Awaitable<Result<std::string>> KinesisClient::call_once(
-    std::string_view operation, std::string_view body
+    std::string_view operation, std::string_view body, MakeRoom make_room
 ) {
     const Result<aws::Credentials> credentials = co_await credentials_.current();
     if (!credentials) co_return credentials.error();
     const HttpRequest request = signed_request(operation, body, *credentials);
     const TimePoint sent = clock_.now();
-    Result<HttpResponse> response = co_await collect(transport_, request);
+    Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
     Result<std::string> answer = Error{Errc::malformed_response, ""};
     if (!response) {
         answer = response.error().in(operation);

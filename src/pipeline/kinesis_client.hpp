@@ -46,7 +46,10 @@ public:
     [[nodiscard]] Awaitable<Result<ShardIterator>> get_shard_iterator(
         kinesis::GetShardIterator request
     );
-    [[nodiscard]] Awaitable<Result<kinesis::Page>> get_records(kinesis::GetRecords request);
+    // Room is made for the page's body, before it is read.
+    [[nodiscard]] Awaitable<Result<kinesis::Page>> get_records(
+        kinesis::GetRecords request, MakeRoom make_room
+    );
     // Refused entries are in the answer; an error concerns the whole call.
     [[nodiscard]] Awaitable<Result<std::vector<kinesis::PutResult>>> put_records(
         kinesis::PutRecords request
@@ -62,9 +65,11 @@ public:
 
 private:
     // The body of a 200 answer.
-    [[nodiscard]] Awaitable<Result<std::string>> call(std::string_view operation, std::string body);
+    [[nodiscard]] Awaitable<Result<std::string>> call(
+        std::string_view operation, std::string body, MakeRoom make_room = {}
+    );
     [[nodiscard]] Awaitable<Result<std::string>> call_once(
-        std::string_view operation, std::string_view body
+        std::string_view operation, std::string_view body, MakeRoom make_room
     );
     [[nodiscard]] HttpRequest signed_request(
         std::string_view operation, std::string_view body, const aws::Credentials& credentials

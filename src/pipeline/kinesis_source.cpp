@@ -73,6 +73,7 @@ KinesisSource::KinesisSource(
           metrics_,
           labels,
           row_errors_,
+          page_memory_,
           changed_,
           is_mine_of(config.shard_selector),
           until_of(config, until)

@@ -81,6 +81,7 @@ private:
     SourceMetrics metrics_;
     RowDecoder decoder_;
     RepeatLimit row_errors_;
+    kinesis::PageMemory page_memory_;
     RepeatLimit faults_;
     Wake changed_;
     ReaderContext context_;

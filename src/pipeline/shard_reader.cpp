@@ -92,7 +92,10 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     ByteBudget::Permit permit = co_await context_.budget.acquire(page_bytes_expected());
     kinesis::GetRecords request{cursor_.iterator(), cursor_.records_limit(), std::nullopt};
     if (const auto* arn = std::get_if<StreamArn>(&context_.stream)) request.stream = *arn;
-    Result<kinesis::Page> page = co_await context_.client.get_records(request);
+    const MakeRoom room = [this, &permit](std::optional<std::size_t> body_bytes) {
+        return make_room(permit, body_bytes);
+    };
+    Result<kinesis::Page> page = co_await context_.client.get_records(request, room);
     if (page && !cursor_.is_followed_by(*page))
         // A stale answer: its iterator would lead to the same page for ever.
         page = Error{Errc::expired_iterator, "GetRecords: sequence numbers go back"};
@@ -103,6 +106,7 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     on_answer();
     last_page_ = last_answer_;
     last_page_bytes_ = page->held_bytes();
+    announced_bytes_ = 0;
     cursor_.on_page(*page, last_answer_);
     const Duration lag = cursor_.lag().value_or(std::chrono::milliseconds{0});
     metrics_.behind(lag, context_.retention - lag);
@@ -115,7 +119,9 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     std::optional<Outcome> outcome = outcome_of(*page, stop);
     const bool has_ended = std::holds_alternative<Ended>(progress_.checkpoint);
     if (wanted > 0 || has_ended) {
+        const std::size_t body_bytes = page->body_bytes();
         RowChunk chunk = chunk_of(std::move(*page), wanted);
+        context_.page_memory.learn(body_bytes, chunk.held_bytes());
         permit.resize_to(chunk.held_bytes());
         chunk.permit = std::move(permit);
         context_.inbox.put(std::move(chunk));
@@ -272,18 +278,24 @@ void ShardReader::on_row_error(const kinesis::Record& record, const Error& error
 }
 
 // Before the first page anything may come. Later a page holds about what the last one did, or what
-// the shard can have taken in since; if it is more after all, the budget is overdrawn and the next
-// reader waits longer.
+// the shard can have taken in since; if it is more after all, make_room() hears of it.
 std::size_t ShardReader::page_bytes_expected() const {
     if (!last_page_ || !cursor_.caught_up()) return page_held_bytes_max;
     const double idle_s = to_seconds(context_.ports.clock.now() - *last_page_);
     const double grown =
         std::min(idle_s * shard_growth_bytes_per_second, static_cast<double>(page_held_bytes_max));
     return std::clamp(
-        std::max(static_cast<std::size_t>(grown), last_page_bytes_ * 2),
+        std::max({static_cast<std::size_t>(grown), last_page_bytes_ * 2, announced_bytes_}),
         page_held_bytes_min,
         page_held_bytes_max
     );
+}
+
+Awaitable<> ShardReader::make_room(
+    ByteBudget::Permit& permit, std::optional<std::size_t> body_bytes
+) {
+    announced_bytes_ = body_bytes ? context_.page_memory.held_by(*body_bytes) : page_held_bytes_max;
+    co_await context_.budget.enlarge(permit, announced_bytes_);
 }
 
 }  // namespace kinesisd

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "kinesis/page_memory.hpp"
 #include "kinesis/shard_cursor.hpp"
 #include "kinesis/shard_lineage.hpp"
 #include "pipeline/kinesis_client.hpp"
@@ -35,6 +36,7 @@ struct ReaderContext {
     SourceMetrics& metrics;
     SeriesLabels labels;
     RepeatLimit& row_errors;
+    kinesis::PageMemory& page_memory;
     Wake& doubted;   // notified when the service denies knowing a shard: a listing will tell
     IsMine is_mine;  // empty: all
     ReadUntil until = ReadUntil::stopped;
@@ -86,6 +88,10 @@ private:
     void on_row_error(const kinesis::Record& record, const Error& error, RowChunk& chunk);
     // What the next page may hold at most, as far as one can know before asking.
     [[nodiscard]] std::size_t page_bytes_expected() const;
+    // The page says how long it is: changes `permit` to what it will hold, and waits for that.
+    [[nodiscard]] Awaitable<> make_room(
+        ByteBudget::Permit& permit, std::optional<std::size_t> body_bytes
+    );
 
     ReaderContext& context_;
     ShardId shard_;
@@ -97,6 +103,7 @@ private:
     TimePoint last_answer_;
     std::optional<TimePoint> last_page_;
     std::size_t last_page_bytes_ = 0;
+    std::size_t announced_bytes_ = 0;  // of a page that did not arrive whole: it comes again
     bool doubted_ = false;
     bool abandoned_ = false;
 };

@@ -10,21 +10,26 @@ namespace kinesisd {
 // unwinds before it took its permit.
 class ByteBudget::Waiter {
 public:
-    Waiter(ByteBudget& budget, std::size_t bytes)
-        : budget_{budget}, bytes_{bytes}, granted_wake_{budget.executor_} {
-        place_ = budget_.waiting_.insert(budget_.waiting_.end(), this);
+    Waiter(ByteBudget& budget, std::size_t bytes, Place place)
+        : budget_{budget}, bytes_{bytes}, place_{place}, granted_wake_{budget.executor_} {
+        std::list<Waiter*>& line = budget_.waiting_;
+        const auto next = place == Place::last
+                              ? line.end()
+                              : std::ranges::find(line, Place::last, &Waiter::place);
+        in_line_ = line.insert(next, this);
     }
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
     ~Waiter() {
-        if (state_ == State::waiting) budget_.waiting_.erase(place_);
+        if (state_ == State::waiting) budget_.waiting_.erase(in_line_);
         if (state_ == State::granted) budget_.release(bytes_);
     }
 
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    [[nodiscard]] Place place() const { return place_; }
     [[nodiscard]] Awaitable<> granted() { return granted_wake_.wait(); }
     void grant() {
-        budget_.waiting_.erase(place_);
+        budget_.waiting_.erase(in_line_);
         state_ = State::granted;
         granted_wake_.notify();
     }
@@ -39,8 +44,9 @@ private:
 
     ByteBudget& budget_;
     std::size_t bytes_;
+    Place place_;
     State state_ = State::waiting;
-    std::list<Waiter*>::iterator place_;
+    std::list<Waiter*>::iterator in_line_;
     Wake granted_wake_;
 };
 
@@ -67,7 +73,25 @@ Awaitable<ByteBudget::Permit> ByteBudget::acquire(std::size_t bytes) {
         take(wanted);
         co_return Permit{*this, wanted};
     }
-    Waiter waiter{*this, wanted};
+    co_return co_await wait_for(wanted, Place::last);
+}
+
+Awaitable<> ByteBudget::enlarge(Permit& permit, std::size_t bytes) {
+    check(permit.budget_ == this);
+    const std::size_t wanted = std::min(bytes, total_bytes_);
+    const bool is_first =
+        waiting_.empty() || waiting_.front()->place() != Place::behind_other_enlargements;
+    const bool fits = used_bytes_ - permit.bytes_ + wanted <= total_bytes_;
+    if (wanted <= permit.bytes_ || (is_first && fits)) {
+        permit.resize_to(wanted);
+        co_return;
+    }
+    permit = Permit{};
+    permit = co_await wait_for(wanted, Place::behind_other_enlargements);
+}
+
+Awaitable<ByteBudget::Permit> ByteBudget::wait_for(std::size_t bytes, Place place) {
+    Waiter waiter{*this, bytes, place};
     pressure_.notify();
     co_await waiter.granted();
     co_return waiter.permit();

@@ -51,6 +51,11 @@ public:
 
     // Waits in line until `bytes` (or the whole budget, if that is less) are free.
     [[nodiscard]] Awaitable<Permit> acquire(std::size_t bytes);
+    // Waits until `permit`, one of this budget, allows `bytes` (or the whole budget); less is given
+    // back at once. While it waits it allows nothing, so that no two wait for what the other holds:
+    // who calls this holds none of the bytes yet. Before those that acquire: its bytes are already
+    // on their way.
+    [[nodiscard]] Awaitable<> enlarge(Permit& permit, std::size_t bytes);
 
     // Notified whenever somebody begins to wait: time to commit, and so to free bytes.
     [[nodiscard]] Wake& pressure() { return pressure_; }
@@ -62,7 +67,10 @@ public:
 
 private:
     class Waiter;
+    // Where in the line one begins to wait.
+    enum class Place { last, behind_other_enlargements };
 
+    [[nodiscard]] Awaitable<Permit> wait_for(std::size_t bytes, Place place);
     void take(std::size_t bytes);
     void release(std::size_t bytes);
 

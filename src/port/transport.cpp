@@ -8,9 +8,16 @@ namespace {
 
 class WholeBody final : public ResponseSink {
 public:
-    void begin(const HttpResponseHead& /*head*/, std::optional<std::size_t> body_bytes) override {
+    explicit WholeBody(MakeRoom make_room) : make_room_{std::move(make_room)} {}
+
+    void begin(const HttpResponseHead& head, std::optional<std::size_t> body_bytes) override {
         body_.clear();
-        if (body_bytes) body_.reserve(*body_bytes + body_padding_bytes);
+        status_ = head.status;
+        body_bytes_ = body_bytes;
+    }
+    Awaitable<> room() override {
+        if (make_room_ && status_ == 200) co_await make_room_(body_bytes_);
+        if (body_bytes_) body_.reserve(*body_bytes_ + body_padding_bytes);
     }
     void piece(std::string_view bytes) override { body_.append(bytes); }
 
@@ -23,6 +30,9 @@ public:
     }
 
 private:
+    MakeRoom make_room_;
+    int status_ = 0;
+    std::optional<std::size_t> body_bytes_;
     std::string body_;
 };
 
@@ -34,8 +44,14 @@ std::optional<std::string_view> find_header(const HttpHeaders& headers, std::str
     return found->second;
 }
 
-Awaitable<Result<HttpResponse>> collect(Transport& transport, const HttpRequest& request) {
-    WholeBody body;
+Awaitable<> ResponseSink::room() {
+    co_return;
+}
+
+Awaitable<Result<HttpResponse>> collect(
+    Transport& transport, const HttpRequest& request, MakeRoom make_room
+) {
+    WholeBody body{std::move(make_room)};
     Result<HttpResponseHead> head = co_await transport.round_trip(request, body);
     if (!head) co_return head.error();
     HttpResponse response{std::move(*head), body.take()};

@@ -7,6 +7,7 @@
 #include "port/awaitable.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +62,9 @@ public:
 
     // `body_bytes` is the Content-Length, if the answer has one.
     virtual void begin(const HttpResponseHead& head, std::optional<std::size_t> body_bytes) = 0;
+    // Awaited after begin() if there may be a body, before its first piece: who has no room for it
+    // waits here while it stays in the network. No deadline of the request runs meanwhile.
+    [[nodiscard]] virtual Awaitable<> room();
     // The view is valid during the call only.
     virtual void piece(std::string_view bytes) = 0;
 };
@@ -85,11 +89,15 @@ struct HttpResponse {
     std::string body;
 };
 
-// One exchange with the whole body in memory. The body has `body_padding_bytes` of capacity (and
-// readable zero bytes) behind its end, as simdjson wants.
+// Makes room for a body of so many bytes (nothing: any number up to the limit); it waits as long as
+// it takes. May be asked again in one call: for the answer to a repetition.
+using MakeRoom = std::function<Awaitable<>(std::optional<std::size_t> body_bytes)>;
+
+// One exchange with the whole body in memory; room is made for the body of a success. The body has
+// `body_padding_bytes` of capacity (and readable zero bytes) behind its end, as simdjson wants.
 inline constexpr std::size_t body_padding_bytes = 64;
 [[nodiscard]] Awaitable<Result<HttpResponse>> collect(
-    Transport& transport, const HttpRequest& request
+    Transport& transport, const HttpRequest& request, MakeRoom make_room = {}
 );
 
 }  // namespace kinesisd

@@ -16,6 +16,10 @@ public:
         head = answer;
         body_bytes = bytes;
     }
+    Awaitable<> room() override {
+        ++rooms;
+        if (make_room) co_await make_room();
+    }
     void piece(std::string_view bytes) override {
         ++pieces;
         body += bytes;
@@ -23,11 +27,13 @@ public:
     }
 
     int begun = 0;
+    int rooms = 0;
     int pieces = 0;
     HttpResponseHead head;
     std::optional<std::size_t> body_bytes;
     std::string body;
     std::function<void()> on_piece;
+    std::function<Awaitable<>()> make_room;
 };
 
 }  // namespace kinesisd::test

@@ -3,6 +3,9 @@
 #include "host/answer_sink.hpp"
 #include "host/loopback.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gmock/gmock.h>
 
 #include <memory>
@@ -248,6 +251,49 @@ TEST_F(HttpTransportTest, AnAnswerThatStopsIsATimeout) {
     EXPECT_EQ(head.error().code, Errc::timed_out);
     EXPECT_THAT(head.error().detail, HasSubstr(": answer not complete within 20ms"));
     EXPECT_EQ(sink_.begun, 1);
+}
+
+TEST_F(HttpTransportTest, ABodyWaitsForRoomBeforeItsFirstPiece) {
+    const std::size_t size = std::size_t{8} << 20U;
+    const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) +
+                               "\r\n\r\n" + std::string(size, 'x');
+    const ScriptedServer& server = serve({{request(), say(answer)}});
+    int pieces_before = -1;
+    sink_.make_room = [&]() -> Awaitable<> {
+        co_await asio::post(loop_, asio::use_awaitable);
+        pieces_before = sink_.pieces;
+    };
+
+    const auto head = ask(post(server.origin()));
+
+    ASSERT_TRUE(head) << head.error().text();
+    EXPECT_EQ(pieces_before, 0);
+    EXPECT_EQ(sink_.body_bytes, size);
+    EXPECT_EQ(sink_.body.size(), size);
+    EXPECT_EQ(transport_->idle_connections(), 1u);
+}
+
+TEST_F(HttpTransportTest, TheTimeOfWaitingForRoomIsNotTheRequests) {
+    const ScriptedServer& server = serve({{request(), say(ok), until_closed()}});
+    HttpRequest hasty = post(server.origin());
+    hasty.request_timeout = milliseconds{500};
+    sink_.make_room = [&]() -> Awaitable<> {
+        asio::steady_timer timer{loop_, hasty.request_timeout + milliseconds{10}};
+        co_await timer.async_wait(asio::use_awaitable);
+    };
+
+    const auto head = ask(hasty);
+
+    ASSERT_TRUE(head) << head.error().text();
+    EXPECT_EQ(sink_.body, "ok");
+}
+
+TEST_F(HttpTransportTest, AnAnswerWithoutABodyNeedsNoRoom) {
+    const ScriptedServer& server =
+        serve({{request(), say("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")}});
+    EXPECT_TRUE(ask(post(server.origin())));
+    EXPECT_EQ(sink_.begun, 1);
+    EXPECT_EQ(sink_.rooms, 0);
 }
 
 TEST_F(HttpTransportTest, ARequestThatNobodyReadsIsATimeout) {

@@ -195,6 +195,85 @@ TEST_F(ByteBudgetTest, AcquiringNothingNeedsNothing) {
     EXPECT_EQ(taken(0).bytes(), 0U);
 }
 
+Awaitable<> enlarge(ByteBudget& budget, Permit& permit, std::size_t bytes) {
+    co_await budget.enlarge(permit, bytes);
+}
+
+TEST_F(ByteBudgetTest, APermitIsEnlargedAtOnceWhenItsBytesAreFree) {
+    Permit permit = taken(10);
+    Task task{loop_, enlarge(budget_, permit, 100)};
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+    EXPECT_EQ(permit.bytes(), 100U);
+    EXPECT_EQ(budget_.used_bytes(), 100U);
+    Task back{loop_, enlarge(budget_, permit, 20)};
+    turn(loop_);
+    EXPECT_TRUE(back.ended());
+    EXPECT_EQ(budget_.used_bytes(), 20U);
+}
+
+TEST_F(ByteBudgetTest, MoreThanTheWholeBudgetPassesAlone) {
+    Permit permit = taken(10);
+    Permit other = taken(1);
+    Task task{loop_, enlarge(budget_, permit, 1'000)};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    EXPECT_TRUE(budget_.pressure().take());
+    other.resize_to(0);
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+    EXPECT_EQ(permit.bytes(), 100U);
+}
+
+// Ten hold a tenth each and all want half: none may wait for what the others hold.
+TEST_F(ByteBudgetTest, EnlargementsNeverWaitForEachOther) {
+    std::vector<Permit> permits(10);
+    for (Permit& permit : permits)
+        permit = taken(10);
+    std::vector<std::unique_ptr<Task>> tasks;
+    for (Permit& permit : permits)
+        tasks.push_back(std::make_unique<Task>(loop_, enlarge(budget_, permit, 50)));
+    for (std::size_t served = 0; served < permits.size(); ++served) {
+        turn(loop_);
+        ASSERT_TRUE(tasks[served]->ended()) << served;
+        permits[served] = Permit{};
+    }
+    EXPECT_EQ(budget_.used_bytes(), 0U);
+    EXPECT_EQ(budget_.used_bytes_max(), 100U);
+}
+
+TEST_F(ByteBudgetTest, AnEnlargementGoesBeforeThoseWhoHaveNothingYetAndBehindItsLike) {
+    Permit all = taken(80);
+    Permit first = taken(10);
+    Permit second = taken(10);
+    std::vector<std::string> line;
+    Task waiting{loop_, note_in_line(budget_, 70, "waiting", line)};
+    Task large{loop_, enlarge(budget_, first, 90)};
+    Task small{loop_, enlarge(budget_, second, 30)};
+    turn(loop_);
+    EXPECT_FALSE(small.ended());
+    all.resize_to(0);
+    turn(loop_);
+    EXPECT_TRUE(large.ended());
+    EXPECT_FALSE(small.ended());
+    first.resize_to(0);
+    turn(loop_);
+    EXPECT_TRUE(small.ended());
+    EXPECT_EQ(line, (std::vector<std::string>{"waiting"}));
+}
+
+TEST_F(ByteBudgetTest, ACancelledEnlargementHoldsNothing) {
+    const Permit other = taken(60);
+    Permit permit = taken(40);
+    Task task{loop_, enlarge(budget_, permit, 50)};
+    turn(loop_);
+    task.cancel();
+    turn(loop_);
+    EXPECT_EQ(task.failure(), "cancelled");
+    EXPECT_EQ(budget_.used_bytes(), 60U);
+    EXPECT_FALSE(budget_.has_waiters());
+}
+
 void outlive_a_budget() {
     asio::io_context loop{1};
     Permit permit;

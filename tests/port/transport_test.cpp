@@ -23,8 +23,9 @@ public:
     Awaitable<Result<HttpResponseHead>> round_trip(
         const HttpRequest& /*request*/, ResponseSink& sink
     ) override {
-        HttpResponseHead head{200, {{"content-type", "text/plain"}}};
+        HttpResponseHead head{status_, {{"content-type", "text/plain"}}};
         sink.begin(head, announced_);
+        co_await sink.room();
         for (const std::string& piece : pieces_)
             sink.piece(piece);
         if (failure_) co_return *failure_;
@@ -32,15 +33,20 @@ public:
     }
     void fail_at_the_end(Error error) { failure_ = std::move(error); }
 
+    void answer_with(int status) { status_ = status; }
+
 private:
+    int status_ = 200;
     std::vector<std::string> pieces_;
     std::optional<std::size_t> announced_;
     std::optional<Error> failure_;
 };
 
-Awaitable<> fetch(Transport& transport, std::optional<Result<HttpResponse>>& response) {
+Awaitable<> fetch(
+    Transport& transport, std::optional<Result<HttpResponse>>& response, MakeRoom make_room = {}
+) {
     const HttpRequest request;
-    response = co_await collect(transport, request);
+    response = co_await collect(transport, request, std::move(make_room));
 }
 
 Result<HttpResponse> collected(PieceTransport&& transport) {
@@ -73,6 +79,33 @@ TEST(Collect, LeavesZeroedPaddingBehindTheBody) {
         EXPECT_GE(body.capacity(), body.size() + body_padding_bytes);
         const char* behind = body.data() + body.size();
         EXPECT_EQ(std::accumulate(behind, behind + body_padding_bytes, 0), 0);
+    }
+}
+
+// Room is made for what is announced, before a byte of it is kept, and for successes only: what is
+// said about a failure is short.
+TEST(Collect, MakesRoomForTheBodyOfASuccess) {
+    struct Row {
+        int status;
+        std::optional<std::size_t> announced;
+        std::vector<std::optional<std::size_t>> asked;
+    };
+    for (const Row& row :
+         {Row{200, 5, {5}}, Row{200, std::nullopt, {std::nullopt}}, Row{400, 5, {}}}) {
+        PieceTransport transport{{"ab", "cde"}, row.announced};
+        transport.answer_with(row.status);
+        std::vector<std::optional<std::size_t>> asked;
+        const MakeRoom make_room = [&](std::optional<std::size_t> bytes) -> Awaitable<> {
+            asked.push_back(bytes);
+            co_return;
+        };
+        asio::io_context loop{1};
+        std::optional<Result<HttpResponse>> response;
+        Task task{loop, fetch(transport, response, make_room)};
+        turn(loop);
+        ASSERT_TRUE(response && *response);
+        EXPECT_EQ((*response)->body, "abcde");
+        EXPECT_EQ(asked, row.asked) << row.status;
     }
 }
 

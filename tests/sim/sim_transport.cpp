@@ -54,7 +54,7 @@ Awaitable<Result<HttpResponseHead>> SimTransport::round_trip(
     }
     if (faulty) {
         const std::optional<emulator::Response> bad = bad_answer(kind, request);
-        if (bad) co_return deliver(*bad, sink);
+        if (bad) co_return co_await deliver(*bad, sink);
     }
     emulator::Response response = answer_of(request);
     const Duration way_back = std::chrono::milliseconds{3 + dice_.below(40)};
@@ -64,6 +64,7 @@ Awaitable<Result<HttpResponseHead>> SimTransport::round_trip(
         // Half of an answer arrived: pieces were handed on before the connection broke.
         HttpResponseHead head{response.status, {}};
         sink.begin(head, response.body.size());
+        co_await sink.room();
         sink.piece(std::string_view{response.body}.substr(0, response.body.size() / 2));
         co_return failed(Errc::connection_lost, "answer cut");
     }
@@ -71,7 +72,7 @@ Awaitable<Result<HttpResponseHead>> SimTransport::round_trip(
         ++injected["children not named"];
         response.body = without_children(response.body);
     }
-    co_return deliver(response, sink);
+    co_return co_await deliver(response, sink);
 }
 
 std::optional<emulator::Response> SimTransport::bad_answer(
@@ -110,7 +111,7 @@ emulator::Response SimTransport::answer_of(const HttpRequest& request) {
     return service_.handle(call, service_now());
 }
 
-Result<HttpResponseHead> SimTransport::deliver(
+Awaitable<Result<HttpResponseHead>> SimTransport::deliver(
     const emulator::Response& response, ResponseSink& sink
 ) {
     HttpResponseHead head{response.status, response.headers};
@@ -119,6 +120,7 @@ Result<HttpResponseHead> SimTransport::deliver(
             c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     head.headers.emplace_back("date", to_http_date(service_now()));
     sink.begin(head, response.body.size());
+    co_await sink.room();
     // In pieces of any size, as they come from a socket.
     std::string_view rest = response.body;
     while (!rest.empty()) {
@@ -126,7 +128,7 @@ Result<HttpResponseHead> SimTransport::deliver(
         sink.piece(rest.substr(0, size));
         rest.remove_prefix(size);
     }
-    return head;
+    co_return head;
 }
 
 Error SimTransport::failed(Errc code, const char* how) {

@@ -35,7 +35,7 @@ private:
     [[nodiscard]] std::optional<emulator::Response> bad_answer(
         std::uint64_t kind, const HttpRequest& request
     );
-    [[nodiscard]] Result<HttpResponseHead> deliver(
+    [[nodiscard]] Awaitable<Result<HttpResponseHead>> deliver(
         const emulator::Response& response, ResponseSink& sink
     );
     [[nodiscard]] Error failed(Errc code, const char* how);

@@ -1,0 +1,119 @@
+// Memory at the tip: readers that expect small pages all get large ones at once.
+#include "pipeline/kinesis_source.hpp"
+#include "pipeline/machine.hpp"
+#include "port/race.hpp"
+#include "row/row_decoder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace kinesisd {
+namespace {
+
+constexpr const char* stream = "clicks";
+constexpr std::uint32_t shards = 8;
+constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+
+class LargePages : public testing::Test {
+protected:
+    LargePages() {
+        emulator::Options limits;
+        limits.write_limits = emulator::RateLimits::off;
+        machine.service = emulator::Service{limits};
+        machine.service.create_stream(stream, shards, machine.clock.wall_now());
+        std::vector<std::unique_ptr<CredentialProvider>> chain;
+        chain.push_back(std::make_unique<EnvironmentProvider>(
+            [](std::string_view name) -> std::optional<std::string> {
+                if (name == "AWS_ACCESS_KEY_ID" || name == "AWS_SECRET_ACCESS_KEY") return "test";
+                return std::nullopt;
+            }
+        ));
+        credentials = std::make_unique<CredentialCache>(machine.clock, std::move(chain));
+        KinesisClientOptions options;
+        options.endpoint = aws::parse_endpoint("http://kinesis.simulated:4567").value();
+        options.region = "us-east-1";
+        client = std::make_unique<KinesisClient>(
+            options, machine.transport, machine.clock, *credentials, machine.metrics
+        );
+        config.stream_name = stream;
+        config.format = RowFormat::raw;
+        config.schema = config.row_schema = raw_schema();
+        config.name = "clicks-in";
+    }
+
+    // Four records of nearly 1 MiB to each shard.
+    Awaitable<> fill_every_shard() {
+        const std::string data(mebibyte - 100, 'x');
+        for (std::uint32_t shard = 0; shard < shards; ++shard) {
+            const std::string hash_key =
+                to_decimal(~Uint128{0} / shards * shard + ~Uint128{0} / shards / 2);
+            kinesis::PutRecords request{StreamName{stream}, {}};
+            request.entries.assign(4, {data, "k", hash_key});
+            const auto results = co_await client->put_records(std::move(request));
+            for (const kinesis::PutResult& result : results.value())
+                EXPECT_TRUE(result.accepted()) << result.error_message;
+        }
+    }
+    Awaitable<> pause(Duration duration) {
+        co_await machine.clock.sleep_until(machine.clock.now() + duration);
+    }
+    // Reads empty shards for a while, then full ones; rows stay in memory for a moment.
+    Awaitable<Result<std::size_t>> rows_read(ByteBudget& budget) {
+        Inbox inbox{machine.loop.get_executor()};
+        KinesisSource source{
+            config,
+            SeriesLabels{"p", "clicks-in", stream},
+            machine.ports,
+            *client,
+            budget,
+            inbox,
+            ReadUntil::stopped
+        };
+        TaskGroup group{machine.loop.get_executor()};
+        const Snapshot empty;
+        group.spawn(source.run(empty));
+        co_await pause(std::chrono::seconds{5});
+        co_await fill_every_shard();
+        const TimePoint deadline = machine.clock.now() + std::chrono::minutes{5};
+        std::size_t rows = 0;
+        while (rows < std::size_t{shards} * 4 && machine.clock.now() < deadline) {
+            co_await race(inbox.ready(), machine.clock.sleep_until(deadline));
+            const std::optional<RowChunk> chunk = inbox.take();
+            if (!chunk) break;
+            rows += chunk->row_count();
+            co_await pause(std::chrono::milliseconds{200});
+        }
+        source.stop();
+        co_await group.join();
+        while (inbox.take()) {
+        }
+        co_return rows;
+    }
+
+    sim::Machine machine;
+    std::unique_ptr<CredentialCache> credentials;
+    std::unique_ptr<KinesisClient> client;
+    config::KinesisSource config;
+};
+
+TEST_F(LargePages, WaitForRoomBeforeTheirBodiesAreRead) {
+    ByteBudget budget{machine.loop.get_executor(), 24 * mebibyte};
+    const auto rows = machine.run(rows_read(budget));
+    EXPECT_EQ(rows.value(), shards * 4U);
+    EXPECT_LE(budget.used_bytes_max(), budget.total_bytes());
+}
+
+TEST_F(LargePages, LargerThanTheBudgetPassOneByOne) {
+    ByteBudget budget{machine.loop.get_executor(), 2 * mebibyte};
+    const auto rows = machine.run(rows_read(budget));
+    EXPECT_EQ(rows.value(), shards * 4U);
+    EXPECT_GT(budget.used_bytes_max(), budget.total_bytes());
+    EXPECT_LT(budget.used_bytes_max(), 8 * mebibyte);
+}
+
+}  // namespace
+}  // namespace kinesisd
