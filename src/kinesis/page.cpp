@@ -198,16 +198,40 @@ Error malformed(std::string_view place, const Problem& problem) {
     return Error{Errc::malformed_response, std::move(detail)};
 }
 
+// The index of a body has up to four bytes for each of the body's; of larger ones it is not kept.
+constexpr std::size_t kept_body_bytes_max = std::size_t{2} << 20U;
+
 }  // namespace
 
+struct Page::Parser::Memory {
+    ondemand::parser parser;
+};
+
+Page::Parser::Parser() : memory_{std::make_unique<Memory>()} {}
+Page::Parser::Parser(Parser&&) noexcept = default;
+Page::Parser& Page::Parser::operator=(Parser&&) noexcept = default;
+Page::Parser::~Parser() = default;
+
+std::size_t Page::Parser::capacity() const {
+    return memory_->parser.capacity();
+}
+
 Result<Page> Page::parse(std::string body) {
+    Parser parser;
+    return parse(std::move(body), parser);
+}
+
+Result<Page> Page::parse(std::string body, Parser& kept) {
+    Parser large;
+    Parser& used = body.size() > kept_body_bytes_max ? large : kept;
+    ondemand::parser& parser = used.memory_->parser;
+
     Page page;
     page.body_ = std::make_unique<std::string>(std::move(body));
     std::string& bytes = *page.body_;
     const std::size_t padded_size = bytes.size() + simdjson::SIMDJSON_PADDING;
     bytes.reserve(padded_size);
 
-    ondemand::parser parser;
     ondemand::document document;
     if (const auto error = parser.iterate(bytes.data(), bytes.size(), padded_size).get(document))
         return malformed("", {simdjson::error_message(error)});

@@ -30,10 +30,14 @@ struct Record {
 
 class Page {
 public:
+    class Parser;
+
     // Takes a body; with 64 bytes of capacity behind its end (as collect() in port/ leaves) nothing
     // is copied. malformed_response: not JSON, a record without number or data, bad base64, and an
     // answer with neither records nor an iterator: it would end the shard, and nobody said so.
     [[nodiscard]] static Result<Page> parse(std::string body);
+    // As that, with memory that is used again: `parser` may serve any number of pages, one by one.
+    [[nodiscard]] static Result<Page> parse(std::string body, Parser& parser);
 
     Page(Page&&) noexcept = default;
     Page& operator=(Page&&) noexcept = default;
@@ -66,6 +70,24 @@ private:
     std::optional<std::chrono::milliseconds> lag_;
     std::vector<ChildShard> children_;
     std::size_t data_bytes_ = 0;
+};
+
+// What parsing needs beside the body: large, and slow to get from the system for every page anew.
+class Page::Parser {
+public:
+    Parser();
+    Parser(Parser&&) noexcept;
+    Parser& operator=(Parser&&) noexcept;
+    ~Parser();
+
+    // How long a body may be without more memory; large ones get memory of their own.
+    [[nodiscard]] std::size_t capacity() const;
+
+private:
+    friend class Page;
+    struct Memory;
+
+    std::unique_ptr<Memory> memory_;
 };
 
 }  // namespace kinesisd::kinesis

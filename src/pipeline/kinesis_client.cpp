@@ -75,7 +75,7 @@ Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
     Result<std::string> body =
         co_await call(request.operation, request.body(), std::move(make_room));
     if (!body) co_return body.error();
-    co_return kinesis::Page::parse(std::move(*body));
+    co_return kinesis::Page::parse(std::move(*body), page_parser_);
 }
 
 Awaitable<Result<std::vector<kinesis::PutResult>>> KinesisClient::put_records(

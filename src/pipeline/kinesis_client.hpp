@@ -85,6 +85,7 @@ private:
     CredentialCache& credentials_;
     RequestMetrics metrics_;
     aws::Signer signer_;
+    kinesis::Page::Parser page_parser_;
     std::chrono::milliseconds measured_offset_{0};  // service minus us
     std::chrono::milliseconds clock_offset_{0};     // of signatures: applied from 4 minutes on
 };

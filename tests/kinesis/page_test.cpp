@@ -344,5 +344,31 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+TEST(PageParser, ServesPagesOneByOneAndTheyStayWhatTheyAre) {
+    Page::Parser parser;
+    const Page first = Page::parse(padded(page_with(plain_record)), parser).value();
+    EXPECT_FALSE(Page::parse(padded(R"({"Records":[{"Data":"!)"), parser).has_value());
+    const Page second =
+        Page::parse(padded(R"({"Records":[],"NextShardIterator":"other"})"), parser).value();
+    EXPECT_EQ(first.records()[0].data, "a");
+    EXPECT_EQ(first.records()[0].sequence_number, "7");
+    EXPECT_THAT(second.records(), IsEmpty());
+}
+
+TEST(PageParser, KeepsTheMemoryOfOrdinaryPagesAndNotOfLargeOnes) {
+    const auto page_of_size = [](std::size_t size) {
+        return padded(
+            R"({"Records":[],"NextShardIterator":"next","Padding":")" + std::string(size, 'x') +
+            "\"}"
+        );
+    };
+    Page::Parser parser;
+    ASSERT_TRUE(Page::parse(page_of_size(1'000'000), parser).has_value());
+    const std::size_t kept = parser.capacity();
+    EXPECT_GE(kept, 1'000'000U);
+    ASSERT_TRUE(Page::parse(page_of_size(10'000'000), parser).has_value());
+    EXPECT_EQ(parser.capacity(), kept);
+}
+
 }  // namespace
 }  // namespace kinesisd::kinesis
