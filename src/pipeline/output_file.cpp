@@ -1,5 +1,7 @@
 #include "pipeline/output_file.hpp"
 
+#include "pipeline/renamed_output.hpp"
+
 #include <utility>
 
 namespace kinesisd {
@@ -78,6 +80,13 @@ OutputFile::~OutputFile() = default;
 Awaitable<Result<std::unique_ptr<OutputFile>>> OutputFile::open(
     Ports& ports, std::string path, FileMark mark, Unmarked unmarked
 ) {
+    if (mark.inode != 0) {
+        const Result<FileStatus> there = co_await ports.disk.status(path);
+        if (!there || there->identity != identity_of(mark)) {
+            const Result<> cut = co_await cut_renamed_output(ports, path, mark);
+            if (!cut) co_return cut.error();
+        }
+    }
     std::optional<std::uint64_t> keep;
     if (mark.committed_bytes > 0) {
         const Result<std::uint64_t> part = co_await committed_part(ports, path, mark);

@@ -10,9 +10,11 @@ import pytest
 from daemon import ask
 from kills import kill_at_a_random_moment, size, writer_for
 from streams import assert_exactly_once, assert_in_shard_order
+from test_disk import LARGE, put_large
 
 ROWS = 50
 RENAMES = 10
+NEVER_MS = 600_000  # nothing is committed while the test lasts
 # A pipeline that failed tries again after 20 s at most.
 RECOVERY_SECONDS_MAX = 120
 
@@ -249,3 +251,20 @@ def test_renames_and_kills_lose_and_double_nothing(subject, seed):
     subject.workspace.drain()
     assert_exactly_once(renamed_parts(subject), subject.stream.puts)
     assert_in_shard_order(renamed_parts(subject), subject.stream.puts)
+
+
+def test_rows_that_were_not_committed_when_the_file_was_renamed_are_not_doubled_by_a_kill(
+    kinesalite, new_stream, new_workspace
+):
+    stream = new_stream(kinesalite, 1)
+    workspace = new_workspace(kinesalite)
+    workspace.configure(stream.name, source={**LARGE, "autocommit_duration_ms": NEVER_MS})
+    put_large(stream, 2 * ROWS)
+    run = workspace.start()
+    run.wait_while_alive(workspace.lines, "rows are there, not committed")
+    aside = workspace.output.with_suffix(".1")
+    workspace.output.rename(aside)
+    run.kill()
+    workspace.drain()
+    lines = aside.read_text().split("\n")[:-1] + workspace.lines()
+    assert_exactly_once(lines, stream.puts)

@@ -142,5 +142,44 @@ TEST_F(OutputFileTest, GoesOnInACopyOfItself) {
     EXPECT_EQ(content(), "one\n");
 }
 
+// Renamed, and then the process died: what was not committed comes again, under the old name.
+TEST_F(OutputFileTest, IsCutWhereSomebodyHasMovedItBeforeItsRowsWereCommitted) {
+    open().value();
+    commit("one\n");
+    append("two\n");
+    file.reset();
+    machine.run(machine.disk.rename(path, "out/set aside")).value();
+    open().value();
+    EXPECT_EQ(machine.run(machine.disk.load("out/set aside")).value(), "one\n");
+    EXPECT_EQ(content(), "");
+    EXPECT_THAT(machine.events, Contains("output_file_cut"));
+}
+
+TEST_F(OutputFileTest, IsEmptiedUnderAFurtherNameIfNothingWasCommitted) {
+    open().value();
+    append("one\n");
+    file.reset();
+    machine.run(machine.disk.rename(path, "out/rows.1")).value();
+    open().value();
+    EXPECT_EQ(machine.run(machine.disk.load("out/rows.1")).value(), "");
+}
+
+TEST_F(OutputFileTest, IsNotTakenForAnotherFileThatHasGotItsInode) {
+    open().value();
+    append("one\n");
+    file.reset();
+    machine.run(machine.disk.rename(path, "out/of somebody else")).value();
+    open().value();
+    EXPECT_EQ(machine.run(machine.disk.load("out/of somebody else")).value(), "one\n");
+    commit("two\n");
+    append("three\n");
+    file.reset();
+    machine.run(machine.disk.rename(path, "out/rows.1")).value();
+    mark.tail = "TWO\n";
+    open().value();
+    EXPECT_EQ(machine.run(machine.disk.load("out/rows.1")).value(), "two\nthree\n");
+    EXPECT_THAT(machine.events, testing::Not(Contains("output_file_cut")));
+}
+
 }  // namespace
 }  // namespace kinesisd
