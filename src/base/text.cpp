@@ -12,15 +12,21 @@ namespace kinesisd {
 
 namespace {
 
+// Letters that were forgotten, added, replaced, or two that were swapped.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before_last(b.size() + 1);
+    std::vector<std::size_t> last(b.size() + 1);
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
+        std::swap(before_last, last);
+        std::swap(last, row);
+        row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+            const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            row[j] = std::min({replaced, last[j] + 1, row[j - 1] + 1});
+            const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            if (is_swap) row[j] = std::min(row[j], before_last[j - 2] + 1);
         }
     }
     return row.back();
@@ -65,7 +71,9 @@ std::string human_bytes(std::uint64_t bytes) {
     constexpr std::array<const char*, 5> names{"B", "kB", "MB", "GB", "TB"};
     auto value = static_cast<double>(bytes);
     std::size_t unit = 0;
-    for (; value >= 1000 && unit + 1 < names.size(); ++unit)
+    // From 999.95 on it would be shown as 1000.0.
+    const auto is_next = [&] { return value >= (unit == 0 ? 1000 : 999.95); };
+    for (; is_next() && unit + 1 < names.size(); ++unit)
         value /= 1000;
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), unit == 0 ? "%.0f %s" : "%.1f %s", value, names[unit]);

@@ -39,6 +39,12 @@ TEST(NearestName, IsTheNearestAndThenTheFirst) {
     EXPECT_EQ(nearest_name("a", Words{"b", "c"}), "b");
 }
 
+TEST(NearestName, CountsTwoSwappedLettersAsOneMistake) {
+    EXPECT_EQ(nearest_name("nmae", Words{"name"}), "name");
+    EXPECT_EQ(nearest_name("na", Words{"an"}), "an");
+    EXPECT_EQ(nearest_name("abcd", Words{"badc"}), std::nullopt);
+}
+
 TEST(NearestName, IsNothingWithoutCandidates) {
     EXPECT_EQ(nearest_name("name", Words{}), std::nullopt);
 }
@@ -84,6 +90,8 @@ TEST(HumanBytes, ChoosesTheUnit) {
         {999, "999 B"},
         {1000, "1.0 kB"},
         {12345, "12.3 kB"},
+        {999949, "999.9 kB"},
+        {999950, "1.0 MB"},
         {1000000, "1.0 MB"},
         {12300000, "12.3 MB"},
         {2500000000, "2.5 GB"},
