@@ -21,7 +21,8 @@ struct Reading {
     ProblemList problems;
     Claims sections;
     Claims pipeline_names;
-    Claims source_names;  // they name snapshots
+    Claims source_names;
+    Claims snapshot_files;  // without .json
     Claims sink_names;
     Claims sink_paths;  // lexically normal
 };

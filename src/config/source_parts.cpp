@@ -16,16 +16,24 @@ constexpr Text source_name{"a name of 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-
 constexpr DurationRange autocommit{.min = 1ms, .max = 1h};
 constexpr WholeNumber backlog_rows{.min = 1, .max = 1'000'000'000};
 
+// NAME.json and NAME.previous.json are its snapshots: "a" and "a.previous" cannot both be.
+void claim_name(const Node& node, const std::string& name) {
+    Claims& names = node.reading().source_names;
+    if (!node.claim(names, name, node.found(), "the name of a source")) return;
+    Claims& files = node.reading().snapshot_files;
+    for (const std::string& file : {name, name + ".previous"})
+        if (!node.claim(files, file, "snapshot file '" + file + ".json'", "that of a source"))
+            return;
+}
+
 void read_name(const MapReader& map, const PipelineName& pipeline, std::string& name) {
-    Claims& names = map.node().reading().source_names;
     const Member* own = map.find("name");
     if (own != nullptr) {
         map.read("name", name, source_name);
-        if (!name.empty())
-            (void)own->value.claim(names, name, own->value.found(), "the name of a source");
+        if (!name.empty()) claim_name(own->value, name);
     } else if (pipeline.node != nullptr) {
         name = pipeline.text;
-        (void)pipeline.node->claim(names, name, pipeline.node->found(), "the name of a source");
+        claim_name(*pipeline.node, name);
     }
 }
 

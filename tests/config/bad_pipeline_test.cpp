@@ -301,6 +301,14 @@ TEST(BadPipeline, HasNamesAndPathsThatAreTaken) {
              pipeline("q", ", name: n", "path: b"),
          {"k.yaml:6:46: pipelines[1].source.kinesis.name: 'n' is already the name of a source, at "
           "k.yaml:3:46"}},
+        {"pipelines:\n" + pipeline("p", ", name: n", "path: a") +
+             pipeline("q", ", name: n.previous", "path: b"),
+         {"k.yaml:6:46: pipelines[1].source.kinesis.name: snapshot file 'n.previous.json' is "
+          "already that of a source, at k.yaml:3:46"}},
+        {"pipelines:\n" + pipeline("p", ", name: n.previous", "path: a") +
+             pipeline("q", ", name: n", "path: b"),
+         {"k.yaml:6:46: pipelines[1].source.kinesis.name: snapshot file 'n.previous.json' is "
+          "already that of a source, at k.yaml:3:46"}},
         {"pipelines:\n" + pipeline("p", ", name: q", "path: a") + pipeline("q", "", "path: b"),
          {"k.yaml:5:11: pipelines[1].name: 'q' is already the name of a source, at k.yaml:3:46"}},
         {"pipelines:\n" + pipeline("p", "", "path: a, name: n") +
