@@ -116,6 +116,7 @@ Result<unsigned short> HttpEndpoint::listen(const std::string& host, unsigned sh
     for (const auto& entry : found) {
         acceptor_ = tcp::acceptor{loop_};
         acceptor_.open(entry.endpoint().protocol(), failure);
+        if (!failure) close_on_exec(acceptor_.native_handle());
         if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address{true}, failure);
         if (!failure) acceptor_.bind(entry.endpoint(), failure);
         if (!failure) acceptor_.listen(tcp::acceptor::max_listen_connections, failure);
@@ -153,6 +154,7 @@ Awaitable<> HttpEndpoint::accept_connections(TaskGroup& tasks) {
             co_await pause.async_wait(asio::use_awaitable);
             continue;
         }
+        close_on_exec(socket.native_handle());
         co_await wait_for_place();
         if (stopping_) break;
         socket.set_option(tcp::no_delay{true}, failure);

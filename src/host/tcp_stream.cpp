@@ -8,6 +8,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <fcntl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -71,6 +72,9 @@ Awaitable<Result<tcp::socket>> connect_one(const tcp::endpoint& address, SteadyT
     tcp::socket socket{loop};
     const Deadline limit{loop, deadline, [&socket] { close_socket(socket); }};
     error_code failure;
+    socket.open(address.protocol(), failure);
+    if (failure) co_return Error{Errc::connect_failed, failure.message()};
+    close_on_exec(socket.native_handle());
     co_await socket.async_connect(address, asio::redirect_error(asio::use_awaitable, failure));
     co_await unwind_if_cancelled();
     if (limit.expired()) co_return Error{Errc::timed_out, "no connection in time"};
@@ -104,6 +108,10 @@ Awaitable<Result<tcp::socket>> connect_tcp(
 
 std::unique_ptr<ByteStream> make_tcp_stream(tcp::socket socket) {
     return std::make_unique<TcpStream>(std::move(socket));
+}
+
+void close_on_exec(int descriptor) noexcept {
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
 bool is_socket_quiet(tcp::socket& socket) noexcept {
