@@ -36,6 +36,7 @@ public:
         std::span<const RowChunk> minibatch, RowStamp stamp
     ) override;
     [[nodiscard]] bool commit_due(WallTime now) const override { return files_.commit_due(now); }
+    [[nodiscard]] std::optional<WallTime> next_due() const override { return files_.next_due(); }
     [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
     [[nodiscard]] Awaitable<Result<>> settle() override;
     [[nodiscard]] Awaitable<> work() override { return files_.work(); }

@@ -47,6 +47,8 @@ public:
     [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now);
     // A commit is wanted, with rows or without.
     [[nodiscard]] bool commit_due(WallTime now) const;
+    // When a file's time will have come, if there is one.
+    [[nodiscard]] std::optional<WallTime> next_due() const { return next_due_; }
     // After that snapshot was stored: finished files get their names.
     [[nodiscard]] Awaitable<Result<>> settle();
     // Compresses and deletes finished files, until close().

@@ -18,6 +18,9 @@ namespace {
 
 // Without rows nothing has to happen; the loop still looks around this often (metrics, age).
 constexpr Duration idle_turn = std::chrono::seconds{10};
+// A sink whose time has come and that has nothing to do is not asked again at once.
+constexpr std::chrono::milliseconds due_turn_min{10};
+constexpr Duration backlog_turn = std::chrono::seconds{1};
 
 // Makes the source of each kind of configuration.
 struct MakeSource {
@@ -85,6 +88,7 @@ Pipeline::Pipeline(
       metrics_{ports.metrics, SeriesLabels{config.name, source_config_.name, ""}},
       budget_{ports.executor, options.memory_bytes},
       inbox_{ports.executor},
+      written_{ports.executor},
       source_{std::visit(
           MakeSource{config, ports_, client, budget_, inbox_, options.until}, config.source
       )} {
@@ -122,6 +126,7 @@ Awaitable<> Pipeline::run(Start start) {
     TaskGroup group{ports_.executor};
     group.spawn(source_->run(snapshot_));
     group.spawn(write_rows());
+    group.spawn(show_backlog());
     for (const auto& sink : sinks_)
         group.spawn(sink->work());
     co_await group.join();
@@ -140,7 +145,7 @@ Awaitable<> Pipeline::prepare(Start start) {
         must(co_await sink->open(snapshot_));
     if (dead_letters_) must(co_await dead_letters_->open(snapshot_));
     // Before the first byte is appended it must be known where the file ended.
-    if (snapshot_ != before) must(co_await store_.store(snapshot_));
+    if (snapshot_ != before) co_await store_snapshot();
     sinks_open_ = true;
     positions_durable_ = source_->is_pinned(snapshot_);
     if (start == Start::process) progress_.last_confirmed = ports_.clock.now();
@@ -148,11 +153,8 @@ Awaitable<> Pipeline::prepare(Start start) {
 
 Awaitable<> Pipeline::write_rows() {
     while (!inbox_.drained()) {
-        const TimePoint idle = ports_.clock.now() + idle_turn;
         co_await race(
-            inbox_.ready(),
-            budget_.pressure().wait(),
-            ports_.clock.sleep_until(std::min(commit_at_.value_or(idle), store_at_.value_or(idle)))
+            inbox_.ready(), budget_.pressure().wait(), ports_.clock.sleep_until(next_turn())
         );
         while (!commit_due()) {
             std::optional<RowChunk> chunk = inbox_.take();
@@ -169,6 +171,28 @@ Awaitable<> Pipeline::write_rows() {
     co_await commit();
     for (const auto& sink : sinks_)
         sink->close();
+    all_written_ = true;
+    written_.notify();
+}
+
+TimePoint Pipeline::next_turn() const {
+    const TimePoint now = ports_.clock.now();
+    const WallTime wall_now = ports_.clock.wall_now();
+    const TimePoint idle = now + idle_turn;
+    TimePoint next = std::min({idle, commit_at_.value_or(idle), store_at_.value_or(idle)});
+    for (const auto& sink : sinks_)
+        if (const std::optional<WallTime> due = sink->next_due())
+            next = std::min(next, now + std::max(*due - wall_now, due_turn_min));
+    return next;
+}
+
+// A sink that hangs keeps the writer from showing how much is waiting for it.
+Awaitable<> Pipeline::show_backlog() {
+    while (!all_written_) {
+        metrics_.backlog(backlog_rows_, budget_.used_bytes());
+        const TimePoint next = ports_.clock.now() + backlog_turn;
+        co_await race(written_.wait(), ports_.clock.sleep_until(next));
+    }
 }
 
 bool Pipeline::sink_wants_commit() const {
@@ -223,23 +247,34 @@ Awaitable<> Pipeline::prepare_sinks(const RowChunk& chunk) {
         if (!marks) throw Failure{marks.error()};
         marks_changed = marks_changed || *marks == Sink::Marks::changed;
     }
-    if (marks_changed) must(co_await store_.store(snapshot_));
+    if (marks_changed) co_await store_snapshot();
 }
 
 Awaitable<> Pipeline::write_dead_letters(const RowChunk& chunk) {
     const WallTime time{std::chrono::milliseconds{stamp_.time_ms}};
     const auto marks = co_await dead_letters_->prepare(time, snapshot_);
     if (!marks) throw Failure{letters_failed(marks.error())};
-    if (*marks == OutputFiles::Marks::changed) must(co_await store_.store(snapshot_));
+    if (*marks == OutputFiles::Marks::changed) co_await store_snapshot();
     const Result<> written = co_await dead_letters_->write(chunk.dead_letters, time);
     if (!written) throw Failure{letters_failed(written.error())};
 }
 
 Error Pipeline::letters_failed(const Error& error) {
-    SinkMetrics{ports_.metrics, SeriesLabels{config_.name, source_config_.name, ""}}.failed(
-        error.code
-    );
+    count_failure(error);
     return error.in("dead letters of '" + source_config_.name + "'");
+}
+
+// Dead letters and snapshots belong to the source, and count as a sink of that name.
+void Pipeline::count_failure(const Error& error) {
+    const SeriesLabels labels{config_.name, source_config_.name, ""};
+    SinkMetrics{ports_.metrics, labels}.failed(error.code);
+}
+
+Awaitable<> Pipeline::store_snapshot() {
+    const Result<> stored = co_await store_.store(snapshot_);
+    if (stored) co_return;
+    count_failure(stored.error());
+    throw Failure{stored.error()};
 }
 
 Awaitable<> Pipeline::write_held() {
@@ -293,7 +328,7 @@ Awaitable<> Pipeline::make_durable(TimePoint began) {
     }
     ++snapshot_.generation;
     snapshot_.stored = wall_now;
-    must(co_await store_.store(snapshot_));
+    co_await store_snapshot();
     positions_durable_ = source_->is_pinned(snapshot_);
     next_snapshot_ = began + options_.snapshot_interval;
     store_at_.reset();
@@ -340,7 +375,7 @@ void Pipeline::confirm() {
 Awaitable<> Pipeline::conclude() {
     const Snapshot before = snapshot_;
     forget_finished_files();
-    if (snapshot_ != before) must(co_await store_.store(snapshot_));
+    if (snapshot_ != before) co_await store_snapshot();
     if (has_manifest(config_) && source_->is_complete() && !stopping_)
         must(co_await write_manifest(ports_, config_, snapshot_));
 }

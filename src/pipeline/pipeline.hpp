@@ -63,10 +63,15 @@ public:
 private:
     [[nodiscard]] Awaitable<> prepare(Start start);
     [[nodiscard]] Awaitable<> write_rows();
+    // When the writer looks around at the latest.
+    [[nodiscard]] TimePoint next_turn() const;
+    [[nodiscard]] Awaitable<> show_backlog();
     [[nodiscard]] Awaitable<> write_chunk(RowChunk chunk);
     [[nodiscard]] Awaitable<> prepare_sinks(const RowChunk& chunk);
     [[nodiscard]] Awaitable<> write_dead_letters(const RowChunk& chunk);
     [[nodiscard]] Error letters_failed(const Error& error);
+    void count_failure(const Error& error);
+    [[nodiscard]] Awaitable<> store_snapshot();
     [[nodiscard]] Awaitable<> write_held();
     [[nodiscard]] Awaitable<> commit();
     [[nodiscard]] Awaitable<> make_durable(TimePoint began);
@@ -90,6 +95,7 @@ private:
     PipelineMetrics metrics_;
     ByteBudget budget_;
     Inbox inbox_;
+    Wake written_;  // notified when the last commit is done
     std::vector<std::unique_ptr<Sink>> sinks_;
     std::optional<DeadLetters> dead_letters_;
     std::unique_ptr<Source> source_;
@@ -98,6 +104,7 @@ private:
     bool sinks_open_ = false;
     bool positions_durable_ = false;
     bool stopping_ = false;
+    bool all_written_ = false;
     bool sorted_ = false;  // a sink wants its minibatches sorted: chunks are held until the commit
     // The minibatch that is open.
     std::vector<RowChunk> held_;

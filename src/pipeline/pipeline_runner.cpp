@@ -53,6 +53,7 @@ Awaitable<> PipelineRunner::run() {
         state_ = PipelineStatus::State::running;
         const std::optional<Error> failure =
             co_await live(std::exchange(start, Pipeline::Start::again));
+        interrupted_ = failure.has_value();
         if (!failure) break;
         last_error_ = failure;
         confirmations_wanted_ = progress_.confirmations + 1;
@@ -112,6 +113,7 @@ PipelineStatus PipelineRunner::status() const {
     status.state = state_;
     status.progress = progress_;
     status.last_error = last_error_;
+    status.interrupted = interrupted_;
     if (progress_.last_confirmed)
         status.snapshot_age = ports_.clock.now() - *progress_.last_confirmed;
     if (pipeline_) {

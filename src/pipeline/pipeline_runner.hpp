@@ -26,6 +26,7 @@ struct PipelineStatus {
     std::size_t memory_used_bytes = 0;
     Duration snapshot_age{0};
     std::optional<Error> last_error;
+    bool interrupted = false;  // its last life ended by a failure: what it had read is read again
 };
 [[nodiscard]] std::string_view name(PipelineStatus::State state);
 
@@ -67,6 +68,7 @@ private:
     std::uint64_t confirmations_wanted_ = 0;
     PipelineStatus::State state_ = PipelineStatus::State::starting;
     std::optional<Error> last_error_;
+    bool interrupted_ = false;
 };
 
 }  // namespace kinesisd

@@ -59,6 +59,8 @@ public:
 
     // Something is to be done at a commit although none is due for rows: a file has to be finished.
     [[nodiscard]] virtual bool commit_due(WallTime /*now*/) const { return false; }
+    // When that will be the case, if it is known.
+    [[nodiscard]] virtual std::optional<WallTime> next_due() const { return std::nullopt; }
     // Makes everything written durable, and says so in `snapshot`.
     [[nodiscard]] virtual Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) = 0;
     // The rows of the minibatch, flushed, that are not delivered: skipped, or in the dead letters,

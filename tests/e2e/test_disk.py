@@ -126,6 +126,8 @@ def test_a_full_disk_of_the_snapshots_is_said_and_waited_for(
     stream.put_numbers(50)
     wait_until_not_ready(run, address, "disk_full")
     run.wait_for_log(r"pipeline_interrupted.*disk_full.*snapshots")
+    metrics = ask(address + "/metrics").text
+    assert counter(metrics, "kinesisd_sink_errors_total", name="e2e-in", reason="disk_full") >= 1
     stream.put_numbers(50)
     small_disk.remount("size=64m")
     wait_for_all(run, workspace, stream)
@@ -240,7 +242,7 @@ def test_sigterm_on_a_full_disk_ends_in_time_and_loses_nothing(
     put_large(stream, 400)
     run = workspace.start()
     wait_until_not_ready(run, run.address(), "disk_full")
-    run.stop()
+    assert "everything is committed" not in run.stop()
     small_disk.remount("size=64m")
     workspace.drain()
     assert_exactly_once(workspace.lines(), stream.puts)

@@ -182,12 +182,14 @@ TEST_F(OutputFilesTest, FinishesAFileAtTheEndOfItsInterval) {
     now += std::chrono::minutes{9};
     put("a\n");
     EXPECT_FALSE(files->commit_due(now));
+    EXPECT_EQ(files->next_due(), noon + std::chrono::minutes{10});
     now += std::chrono::minutes{1};  // 12:10, not ten minutes after the first row
     EXPECT_TRUE(files->commit_due(now));
     commit().value();
     EXPECT_THAT(names(), ElementsAre("rows.jsonl.00000001"));
     now += std::chrono::hours{5};
     EXPECT_FALSE(files->commit_due(now)) << "there is nothing to finish";
+    EXPECT_FALSE(files->next_due());
 }
 
 TEST_F(OutputFilesTest, KeepsSoManyFinishedFiles) {
