@@ -25,7 +25,9 @@ void add_config(CLI::App& command, std::string& path) {
 
 void add_progress(CLI::App& command, ProgressWish& progress) {
     command
-        .add_option("--progress", progress, "Show progress: auto (on a terminal), always, never")
+        .add_option(
+            "--progress", progress, "Show progress: auto (of runs with an end), always, never"
+        )
         ->transform(CLI::CheckedTransformer(progress_wishes));
 }
 

@@ -10,7 +10,12 @@
 
 namespace kinesisd {
 
-enum class ProgressStyle { none, bar, lines };
+enum class ProgressStyle {
+    none,
+    bar,
+    lines,        // at once, and then one now and then
+    later_lines,  // one now and then: short work says nothing
+};
 
 // --progress auto|always|never, and whether standard error is a terminal.
 enum class ProgressWish { automatic, always, never };
@@ -18,9 +23,9 @@ enum class ProgressWish { automatic, always, never };
 
 class Progress {
 public:
-    // `expected_rows`: for a share and the time left; 0 if nobody knows.
-    Progress(ProgressStyle style, std::uint64_t expected_rows, TimePoint now)
-        : style_{style}, expected_rows_{expected_rows}, began_{now}, next_line_{now} {}
+    // `expected_rows`: for a share and the time left; 0 if nobody knows: then the time left is told
+    // by how fast the streams' lag becomes less.
+    Progress(ProgressStyle style, std::uint64_t expected_rows, TimePoint now);
 
     // What to print now, if anything: a bar begins with \r and has no newline.
     [[nodiscard]] std::optional<std::string> draw(const Totals& totals, TimePoint now);
@@ -29,11 +34,16 @@ public:
 
 private:
     [[nodiscard]] std::string line(const Totals& totals, TimePoint now) const;
+    void note_lag(std::chrono::milliseconds behind, TimePoint now);
+    [[nodiscard]] std::optional<double> seconds_left(const Totals& totals, TimePoint now) const;
 
     ProgressStyle style_;
     std::uint64_t expected_rows_;
     TimePoint began_;
     TimePoint next_line_;
+    // The largest lag that was seen, and when: from there on it becomes less.
+    std::chrono::milliseconds lag_max_{0};
+    TimePoint lag_max_at_;
 };
 
 }  // namespace kinesisd

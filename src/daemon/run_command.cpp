@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace kinesisd {
@@ -34,6 +35,19 @@ private:
     SteadyClock clock_;
     Progress progress_;
 };
+
+// A daemon has no end to show; --progress always asks for it all the same. Lines for people do not
+// come between a log's lines of JSON unasked.
+ProgressStyle style_of(const config::Config& config, const RunOptions& options) {
+    const bool has_end =
+        options.until_caught_up || std::ranges::all_of(config.pipelines, [](const auto& pipeline) {
+            return config::is_bounded(pipeline.source);
+        });
+    if (!has_end && options.progress != ProgressWish::always) return ProgressStyle::none;
+    const ProgressStyle style = progress_style(options.progress, STDERR_FILENO);
+    const bool is_machine_read = config.log.format == config::LogFormat::json;
+    return style == ProgressStyle::later_lines && is_machine_read ? ProgressStyle::none : style;
+}
 
 }  // namespace
 
@@ -66,20 +80,21 @@ int run_command(const RunOptions& options) {
     const EventLog log = make_log(config->log, environment);
     SupervisorOptions how;
     if (options.until_caught_up) how.until = ReadUntil::caught_up;
-    // A daemon has no end to show; --progress always asks for it all the same.
-    const bool bounded = options.until_caught_up || options.progress == ProgressWish::always;
-    ProgressWatch progress{
-        bounded ? progress_style(options.progress, STDERR_FILENO) : ProgressStyle::none
-    };
+    ProgressWatch progress{style_of(*config, options)};
     Supervisor supervisor{*config, *connection, environment, log, how};
     const int code = supervisor.run(progress.watch());
     progress.finish();
     if (supervisor.final_statuses().empty()) return code;
     const Totals totals = totals_of(supervisor.final_statuses());
+    const bool interrupted =
+        std::ranges::any_of(supervisor.final_statuses(), &PipelineStatus::interrupted);
     log.write(
         code == exit_done ? Level::info : Level::error,
         "ended",
-        code == exit_done ? "everything is committed" : "a pipeline has failed",
+        code != exit_done ? "a pipeline has failed"
+        : interrupted ? "stopped while a pipeline waited to try again: what it had not committed "
+                        "is read again at the next start"
+                      : "everything is committed",
         {{"read", std::to_string(totals.read)},
          {"written", std::to_string(totals.written)},
          {"dead_lettered", std::to_string(totals.dead_lettered)},

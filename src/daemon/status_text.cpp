@@ -72,13 +72,15 @@ Totals totals_of(const std::vector<PipelineStatus>& all) {
         totals.dead_lettered += status.progress.ledger.dead_lettered_total();
         totals.skipped += status.progress.ledger.skipped_total();
         totals.bytes += status.progress.written_bytes;
+        std::chrono::milliseconds behind{0};
         for (const ShardStatus& shard : status.reading.shards) {
             if (shard.state == kinesis::ShardState::waiting) ++totals.shards_waiting;
             if (shard.state != kinesis::ShardState::reading) continue;
             ++totals.shards_reading;
-            totals.behind =
-                std::max(totals.behind, shard.lag.value_or(std::chrono::milliseconds{0}));
+            behind = std::max(behind, shard.lag.value_or(std::chrono::milliseconds{0}));
         }
+        totals.behind = std::max(totals.behind, behind);
+        if (!status.stream.empty()) totals.streams.push_back({status.stream, behind});
     }
     return totals;
 }

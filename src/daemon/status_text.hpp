@@ -14,6 +14,10 @@ namespace kinesisd {
 void log_status(const EventLog& log, const PipelineStatus& status);
 
 // The sums that people look at.
+struct StreamLag {
+    std::string stream;
+    std::chrono::milliseconds behind{0};
+};
 struct Totals {
     std::uint64_t read = 0;
     std::uint64_t written = 0;
@@ -23,6 +27,7 @@ struct Totals {
     std::size_t shards_reading = 0;
     std::size_t shards_waiting = 0;
     std::chrono::milliseconds behind{0};  // the shard that is furthest behind
+    std::vector<StreamLag> streams;       // the same for each source that reads a stream
 };
 [[nodiscard]] Totals totals_of(const std::vector<PipelineStatus>& all);
 
