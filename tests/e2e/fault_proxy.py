@@ -30,7 +30,8 @@ LINGER_NOT = struct.pack("ii", 1, 0)
 
 @dataclasses.dataclass(frozen=True)
 class Answer:
-    """What the service said, and to which operation; of GetRecords also what the page holds."""
+    """What the service said, and to which operation; of GetRecords also what the page holds, of
+    GetShardIterator the shard."""
 
     operation: str
     status: int
@@ -38,6 +39,7 @@ class Answer:
     body: bytes
     iterator: str | None = None
     page: dict | None = None
+    shard: str | None = None
 
     def has_records(self):
         return self.page is not None and bool(self.page.get("Records"))
@@ -91,10 +93,18 @@ class Faults:
     def __init__(self, chance):
         self._chance = chance
         self._pages = collections.OrderedDict()  # by the iterator that the page named as the next
+        self._shards = {}  # by iterator
+        self._first_iterators = {}  # by shard
 
     def note(self, answer):
         """Keeps a page so that it can be repeated to who has read it."""
         following = answer.page and answer.page.get("NextShardIterator")
+        if answer.shard:
+            self._shards[json.loads(answer.body)["ShardIterator"]] = answer.shard
+        shard = self._shards.get(answer.iterator)
+        if shard and following:
+            self._shards[following] = shard
+            self._first_iterators.setdefault(shard, answer.iterator)
         if answer.has_records() and following:
             self._pages[following] = answer.page
         while len(self._pages) > PAGES_KEPT_MAX:
@@ -103,6 +113,9 @@ class Faults:
     def applies(self, kind, answer):
         if kind == "stale_page":
             return answer.iterator in self._pages
+        if kind == "stale_empty_page":
+            first = self._first_iterators.get(self._shards.get(answer.iterator))
+            return answer.has_records() and first not in (None, answer.iterator)
         if kind == "cut_record":
             return answer.has_records()
         if kind in ("expired_iterator", "silent_throttle"):
@@ -127,6 +140,12 @@ class Faults:
     def stale_page(self, wire, answer):
         """The page that the client has read just before, as from a cache."""
         wire.send(wire.message(page_answer(answer, self._pages[answer.iterator])))
+
+    def stale_empty_page(self, wire, answer):
+        """As from the time when the shard was empty: the next iterator leads back there."""
+        first = self._first_iterators[self._shards[answer.iterator]]
+        page = {"Records": [], "NextShardIterator": first, "MillisBehindLatest": 0}
+        wire.send(wire.message(page_answer(answer, page)))
 
     def internal_failure(self, wire, answer):
         wire.send(wire.message(refusal(answer, 500, "InternalFailure")))
@@ -188,6 +207,7 @@ KINDS = [
     "throttled",
     "silent_throttle",
     "stale_page",
+    "stale_empty_page",
     "internal_failure",
     "html_503",
     "reset_before_answer",
@@ -244,6 +264,8 @@ class FaultProxy:
             response = connection.getresponse()
             operation = handler.headers["X-Amz-Target"].partition(".")[2]
             answer = Answer(operation, response.status, response.getheaders(), response.read())
+        if operation == "GetShardIterator" and answer.status == 200:
+            return dataclasses.replace(answer, shard=json.loads(body)["ShardId"])
         if operation != "GetRecords" or answer.status != 200:
             return answer
         iterator = json.loads(body)["ShardIterator"]
