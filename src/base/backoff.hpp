@@ -22,8 +22,13 @@ public:
 
     // The next delay. `random` is 64 even bits (port/Entropy).
     [[nodiscard]] Duration next(std::uint64_t random) {
-        const Duration ceiling = ceiling_for(attempts_);
-        ++attempts_;
+        return delay(limits_, attempts_++, random);
+    }
+    // The delay after `attempts` earlier failures, for who counts them himself.
+    [[nodiscard]] static Duration delay(
+        const BackoffLimits& limits, unsigned attempts, std::uint64_t random
+    ) {
+        const Duration ceiling = ceiling_for(limits, attempts);
         const double share = static_cast<double>(random >> 11U) * 0x1.0p-53;
         return Duration{static_cast<Duration::rep>(static_cast<double>(ceiling.count()) * share)};
     }
@@ -33,12 +38,12 @@ public:
     [[nodiscard]] unsigned attempts() const { return attempts_; }
 
 private:
-    [[nodiscard]] Duration ceiling_for(unsigned attempts) const {
+    [[nodiscard]] static Duration ceiling_for(const BackoffLimits& limits, unsigned attempts) {
         constexpr unsigned doublings_max = 32;  // 2^32 times any base is beyond any cap
-        Duration ceiling = limits_.base;
-        for (unsigned i = 0; i < std::min(attempts, doublings_max) && ceiling < limits_.cap; ++i)
+        Duration ceiling = limits.base;
+        for (unsigned i = 0; i < std::min(attempts, doublings_max) && ceiling < limits.cap; ++i)
             ceiling *= 2;
-        return std::min(ceiling, limits_.cap);
+        return std::min(ceiling, limits.cap);
     }
 
     BackoffLimits limits_;

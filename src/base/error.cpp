@@ -23,6 +23,7 @@ Remedy remedy(Errc code) {
         case Errc::expired_credentials:
         case Errc::clock_skewed: return Remedy::refresh_credentials;
         case Errc::resource_not_found:
+        case Errc::stream_not_active:
         case Errc::access_denied:
         case Errc::encryption_key_refused:
         case Errc::invalid_request:
@@ -32,7 +33,14 @@ Remedy remedy(Errc code) {
         case Errc::invalid_json:
         case Errc::missing_field:
         case Errc::wrong_type:
-        case Errc::too_deep: return Remedy::drop_row;
+        case Errc::too_deep:
+        case Errc::null_value:
+        case Errc::invalid_stream_name:
+        case Errc::invalid_partition_key:
+        case Errc::invalid_hash_key:
+        case Errc::record_too_large:
+        case Errc::record_refused:
+        case Errc::deletion: return Remedy::drop_row;
         case Errc::disk_full:
         case Errc::disk_failed:
         case Errc::file_changed:
@@ -69,6 +77,7 @@ std::string_view name(Errc code) {
         case Errc::encryption_key_refused: return "encryption_key_refused";
         case Errc::invalid_request: return "invalid_request";
         case Errc::stream_recreated: return "stream_recreated";
+        case Errc::stream_not_active: return "stream_not_active";
         case Errc::no_credentials: return "no_credentials";
         case Errc::invalid_credentials: return "invalid_credentials";
         case Errc::invalid_utf8: return "invalid_utf8";
@@ -76,6 +85,13 @@ std::string_view name(Errc code) {
         case Errc::missing_field: return "missing_field";
         case Errc::wrong_type: return "wrong_type";
         case Errc::too_deep: return "too_deep";
+        case Errc::null_value: return "null_value";
+        case Errc::invalid_stream_name: return "invalid_stream_name";
+        case Errc::invalid_partition_key: return "invalid_partition_key";
+        case Errc::invalid_hash_key: return "invalid_hash_key";
+        case Errc::record_too_large: return "record_too_large";
+        case Errc::record_refused: return "record_refused";
+        case Errc::deletion: return "deletion";
         case Errc::file_missing: return "file_missing";
         case Errc::file_exists: return "file_exists";
         case Errc::file_changed: return "file_changed";

@@ -34,6 +34,7 @@ enum class Errc {
     encryption_key_refused,
     invalid_request,
     stream_recreated,
+    stream_not_active,
     // credentials
     no_credentials,
     invalid_credentials,
@@ -43,6 +44,13 @@ enum class Errc {
     missing_field,
     wrong_type,
     too_deep,
+    null_value,
+    invalid_stream_name,
+    invalid_partition_key,
+    invalid_hash_key,
+    record_too_large,
+    record_refused,
+    deletion,
     // disk
     file_missing,
     file_exists,

@@ -23,22 +23,23 @@ std::string column_of(const Schema& schema) {
 
 }  // namespace
 
+std::optional<std::size_t> read_column(const Node& node, const Schema* schema) {
+    const std::optional<std::string> name = Text{"the name of a column"}(node);
+    if (!name || schema == nullptr) return std::nullopt;
+    const std::optional<std::size_t> index = schema->index_of(*name);
+    if (!index) node.report_expected(column_of(*schema), nearest_column(*name, *schema));
+    return index;
+}
+
 std::optional<std::vector<std::size_t>> read_columns(const Node& node, const Schema* schema) {
     if (node.kind() != YamlKind::sequence) {
         node.report_expected("a list of columns");
         return std::nullopt;
     }
     std::vector<std::size_t> columns;
-    for (const Node& element : node.elements()) {
-        const std::optional<std::string> name = Text{"the name of a column"}(element);
-        if (!name || schema == nullptr) continue;
-        const std::optional<std::size_t> index = schema->index_of(*name);
-        if (index) {
+    for (const Node& element : node.elements())
+        if (const std::optional<std::size_t> index = read_column(element, schema))
             columns.push_back(*index);
-        } else {
-            element.report_expected(column_of(*schema), nearest_column(*name, *schema));
-        }
-    }
     return columns;
 }
 

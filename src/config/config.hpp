@@ -171,7 +171,22 @@ struct DiscardSink {
     std::string name;
 };
 
-using Sink = std::variant<FileSink, StdoutSink, DiscardSink>;
+// Columns are those of the row schema.
+struct KinesisSink {
+    std::string name;
+    std::string stream_name;                   // a name or an ARN; empty: stream_column says it
+    std::optional<std::size_t> stream_column;  // str
+    RowFormat format = RowFormat::json;
+    std::optional<std::size_t> partition_key;  // nothing: the row key in decimal
+    std::optional<std::size_t> explicit_hash_key;
+    std::size_t data = 0;  // plaintext and raw: the payload
+    std::vector<std::size_t> sort_by;
+    Stamps stamps = Stamps::none;  // json
+    OnRowError on_error{OnRowError::Action::fail, {}};
+    Duration wait_for_stream{0};
+};
+
+using Sink = std::variant<FileSink, StdoutSink, DiscardSink, KinesisSink>;
 
 struct Pipeline {
     std::string name;

@@ -30,7 +30,7 @@ constexpr std::array sink_kinds{
     Key{"raw"},
     Key{"stdout"},
     Key{"discard"},
-    Key{"kinesis", Presence::later},
+    Key{"kinesis"},
 };
 constexpr std::array file_formats{
     Option<FileFormat>{"jsonlines", FileFormat::jsonlines},
@@ -61,10 +61,12 @@ std::optional<Source> read_source(const Node& node, const PipelineName& pipeline
 
 std::optional<Sink> read_sink(const Node& node, const SinkPlace& place) {
     const MapReader kinds{node, sink_kinds};
-    const Member* kind =
-        only_member(kinds, "a kind of sink: jsonlines, csv, plaintext, raw, stdout or discard");
+    const Member* kind = only_member(
+        kinds, "a kind of sink: jsonlines, csv, plaintext, raw, kinesis, stdout or discard"
+    );
     if (kind == nullptr) return std::nullopt;
     if (kind->name == "stdout") return read_stdout_sink(kind->value, place);
+    if (kind->name == "kinesis") return read_kinesis_sink(kind->value, place);
     if (kind->name == "discard") return read_discard_sink(kind->value, place);
     const auto* format = std::ranges::find(file_formats, kind->name, &Option<FileFormat>::name);
     return read_file_sink(kind->value, place, format->value);
@@ -92,6 +94,11 @@ std::vector<Node> sink_nodes(const MapReader& map) {
     return nodes;
 }
 
+bool wants_row_keys(const Sink& sink) {
+    const auto* kinesis = std::get_if<KinesisSink>(&sink);
+    return kinesis != nullptr && !kinesis->partition_key;
+}
+
 Pipeline read_pipeline(const Node& node) {
     const MapReader map{node, pipeline_keys};
     const PipelineName name = read_name(map);
@@ -112,6 +119,8 @@ Pipeline read_pipeline(const Node& node) {
             pipeline.sinks.push_back(*std::move(sink));
     }
     if (source) pipeline.source = *std::move(source);
+    if (std::ranges::any_of(pipeline.sinks, wants_row_keys))
+        std::visit([](SourceBasics& one) { one.keys = RowKeys::kept; }, pipeline.source);
     return pipeline;
 }
 

@@ -60,6 +60,10 @@ struct SinkPlace {
     const Node& node, const SinkPlace& place
 );
 
+[[nodiscard]] std::optional<KinesisSink> read_kinesis_sink(
+    const Node& node, const SinkPlace& place
+);
+
 // What sinks of several kinds have in common. "<pipeline>-sink", "<pipeline>-sink-2", … by default.
 void read_sink_name(const MapReader& map, const SinkPlace& place, std::string& name);
 void read_sort_by(const MapReader& map, const SinkPlace& place, std::vector<std::size_t>& sort_by);
@@ -84,6 +88,7 @@ void read_stamps(const MapReader& map, const SinkPlace& place, Stamps& stamps);
 [[nodiscard]] std::optional<std::vector<std::size_t>> read_columns(
     const Node& node, const Schema* schema
 );
+[[nodiscard]] std::optional<std::size_t> read_column(const Node& node, const Schema* schema);
 [[nodiscard]] std::optional<std::map<std::string, std::string>> read_field_paths(
     const Node& node, const Schema* schema
 );

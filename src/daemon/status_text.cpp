@@ -33,6 +33,32 @@ Json ledger_json(const Ledger& ledger) {
     };
 }
 
+Json throttled_json(const ThrottledShard& throttled) {
+    Json keys = Json::array();
+    for (const kinesis::HotKey& key : throttled.hot_keys)
+        keys.push_back({{"partition_key", key.partition_key}, {"entries", key.entries}});
+    return Json{
+        {"stream", throttled.stream},
+        {"shard", throttled.shard.text()},
+        {"throttles", throttled.throttles},
+        {"rate", throttled.rate},
+        {"hot_keys", std::move(keys)}
+    };
+}
+
+Json sink_json(const SinkStatus& sink) {
+    Json throttled = Json::array();
+    for (const ThrottledShard& shard : sink.throttled)
+        throttled.push_back(throttled_json(shard));
+    Json json{
+        {"name", sink.name},
+        {"possible_duplicates", sink.possible_duplicates},
+        {"throttled_shards", std::move(throttled)}
+    };
+    if (sink.trouble) json["trouble"] = sink.trouble->text();
+    return json;
+}
+
 Json pipeline_json(const PipelineStatus& status) {
     Json shards = Json::array();
     for (const ShardStatus& shard : status.reading.shards)
@@ -50,6 +76,8 @@ Json pipeline_json(const PipelineStatus& status) {
         {"memory_bytes", status.memory_used_bytes},
         {"shards", std::move(shards)}
     };
+    for (const SinkStatus& sink : status.sinks)
+        if (!sink.name.empty()) json["sinks"].push_back(sink_json(sink));
     if (status.last_error) json["last_error"] = status.last_error->text();
     return json;
 }

@@ -2,7 +2,7 @@
 
 #include "base/base64.hpp"
 #include "base/bytes.hpp"
-#include "emulator/partition.hpp"
+#include "kinesis/partition.hpp"
 
 namespace kinesisd::emulator {
 
@@ -48,7 +48,7 @@ Outcome<> check_record_size(const Stream& stream, const PutEntry& entry) {
 }
 
 Outcome<Uint128> hash_key_of(const PutEntry& entry) {
-    if (entry.explicit_hash_key.empty()) return hash_key_of(entry.partition_key());
+    if (entry.explicit_hash_key.empty()) return kinesis::hash_key_of(entry.partition_key());
     if (const auto key = parse_uint128(entry.explicit_hash_key)) return *key;
     return invalid_argument(
         "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified "

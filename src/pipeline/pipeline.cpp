@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "pipeline/file_sink.hpp"
+#include "pipeline/kinesis_sink.hpp"
 #include "pipeline/kinesis_source.hpp"
 #include "pipeline/manifest_writer.hpp"
 #include "pipeline/plain_sinks.hpp"
@@ -50,6 +51,9 @@ struct MakeSink {
     const Schema& schema;
     const std::string& pipeline;
     Ports& ports;
+    KinesisClient& client;
+    ByteBudget& budget;
+    OnTrouble on_trouble;
 
     std::unique_ptr<Sink> operator()(const config::FileSink& config) const {
         return std::make_unique<FileSink>(config, schema, labels(config.name), ports);
@@ -59,6 +63,11 @@ struct MakeSink {
     }
     std::unique_ptr<Sink> operator()(const config::DiscardSink& config) const {
         return std::make_unique<DiscardSink>(labels(config.name), ports);
+    }
+    std::unique_ptr<Sink> operator()(const config::KinesisSink& config) const {
+        return std::make_unique<KinesisSink>(
+            config, schema, labels(config.name), ports, client, budget, on_trouble
+        );
     }
     [[nodiscard]] SeriesLabels labels(const std::string& name) const {
         return {pipeline, name, ""};
@@ -92,7 +101,15 @@ Pipeline::Pipeline(
       source_{std::visit(
           MakeSource{config, ports_, client, budget_, inbox_, options.until}, config.source
       )} {
-    const MakeSink make_sink{source_config_.row_schema, config.name, ports_};
+    const bool has_end = options.until == ReadUntil::caught_up || config::is_bounded(config.source);
+    const MakeSink make_sink{
+        source_config_.row_schema,
+        config.name,
+        ports_,
+        client,
+        budget_,
+        has_end ? OnTrouble::give_up : OnTrouble::wait
+    };
     for (const config::Sink& sink : config.sinks)
         sinks_.push_back(std::visit(make_sink, sink));
     if (source_config_.on_error.action == config::OnRowError::Action::dead_letter)

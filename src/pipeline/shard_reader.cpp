@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/json_text.hpp"
 #include "pipeline/dead_letters.hpp"
+#include "row/row_key.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -227,22 +228,34 @@ void ShardReader::decode(
             if (!decoded) on_row_error(record, decoded.error(), chunk);
         }
     };
-    const auto decode_with_metadata = [&](auto& decoder) {
+    const auto decode_and_complete = [&](auto& decoder) {
         for (const kinesis::Record& record : records) {
             const Result<> decoded = decoder.decode(record.data, rows);
             if (decoded) {
-                const std::string metadata = metadata_of(record, context_.labels.stream, shard_);
-                rows.last_row().back() = Value::json(rows.keep(metadata));
+                complete_row(record, rows);
             } else {
                 on_row_error(record, decoded.error(), chunk);
             }
         }
     };
-    if (context_.config.metadata == config::Metadata::none) {
+    const bool is_complete = context_.config.metadata == config::Metadata::none &&
+                             context_.config.keys == config::RowKeys::none;
+    if (is_complete) {
         std::visit(decode_all, context_.decoder);
     } else {
-        std::visit(decode_with_metadata, context_.decoder);
+        std::visit(decode_and_complete, context_.decoder);
     }
+}
+
+// What a row has that is not in the payload.
+void ShardReader::complete_row(const kinesis::Record& record, RowBatch& rows) {
+    if (context_.config.metadata == config::Metadata::column) {
+        const std::string metadata = metadata_of(record, context_.labels.stream, shard_);
+        rows.last_row().back() = Value::json(rows.keep(metadata));
+    }
+    if (context_.config.keys == config::RowKeys::none) return;
+    const std::optional<RowKey> key = key_of_primary(rows.schema(), rows.last_row());
+    rows.set_last_key(key ? *key : key_of_record(shard_.text(), record.sequence_number));
 }
 
 void ShardReader::on_row_error(const kinesis::Record& record, const Error& error, RowChunk& chunk) {

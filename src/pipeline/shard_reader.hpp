@@ -85,6 +85,7 @@ private:
     // Decodes the first `wanted` records of a page into a chunk; on_error: fail throws Failure.
     [[nodiscard]] RowChunk chunk_of(kinesis::Page page, std::size_t wanted);
     void decode(std::span<const kinesis::Record> records, RowBatch& rows, RowChunk& chunk);
+    void complete_row(const kinesis::Record& record, RowBatch& rows);
     void on_row_error(const kinesis::Record& record, const Error& error, RowChunk& chunk);
     // What the next page may hold at most, as far as one can know before asking.
     [[nodiscard]] std::size_t page_bytes_expected() const;

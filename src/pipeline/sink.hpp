@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "kinesis/hot_keys.hpp"
 #include "pipeline/row_chunk.hpp"
 #include "port/awaitable.hpp"
 #include "row/row_encoder.hpp"
@@ -23,10 +24,22 @@ struct RowRefusal {
     config::OnRowError::Action action = config::OnRowError::Action::skip;  // or dead_letter
 };
 
+// A shard that refused records for its rate within the last minute.
+struct ThrottledShard {
+    std::string stream;
+    ShardId shard;
+    std::uint64_t throttles = 0;  // entries refused, since the pipeline began
+    double rate = 1.0;            // at which it is written to: 1 is a shard's limit
+    std::vector<kinesis::HotKey> hot_keys;
+};
+
 // What /status and /readyz are told about a sink; a copy.
 struct SinkStatus {
     std::string name;
     std::optional<Error> trouble;  // nothing gets through, and it is being tried again
+    // Records whose answer was lost and that were sent again: they may be in the stream twice.
+    std::uint64_t possible_duplicates = 0;
+    std::vector<ThrottledShard> throttled;
 };
 
 class Sink {

@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -27,6 +28,13 @@ bool is_unwinding(const std::exception_ptr& failure) {
     }
 }
 
+// A task that is cancelled before it has waited for anything would end by an exception out of the
+// loop (Boost 1.81: co_spawn posts its last step, and a cancelled task may not wait).
+Awaitable<> in_next_turn(Awaitable<> task) {
+    co_await asio::post(asio::use_awaitable);
+    co_await std::move(task);
+}
+
 }  // namespace
 
 TaskGroup::TaskGroup(Executor executor)
@@ -38,17 +46,17 @@ TaskGroup::~TaskGroup() {
 
 void TaskGroup::spawn(Awaitable<> task) {
     ended_.clear();
+    if (cancelled_) return;
     running_.emplace_back();
     const auto place = std::prev(running_.end());
     asio::co_spawn(
         executor_,
-        std::move(task),
+        in_next_turn(std::move(task)),
         asio::bind_cancellation_slot(
             place->slot(),
             [this, place](std::exception_ptr failure) { on_end(place, std::move(failure)); }
         )
     );
-    if (cancelled_) place->emit(asio::cancellation_type::terminal);
 }
 
 void TaskGroup::on_end(Signals::iterator task, std::exception_ptr failure) {

@@ -14,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kinesisd {
 
@@ -169,6 +170,14 @@ RowKey key_of_columns(std::span<const Value> primary_key) {
     for (const Value& value : primary_key)
         append_value(value, input);
     return input.hash();
+}
+
+std::optional<RowKey> key_of_primary(const Schema& schema, std::span<const Value> row) {
+    std::vector<Value> key;
+    for (std::size_t i = 0; i < schema.size(); ++i)
+        if (schema.columns()[i].role == Column::Role::primary_key) key.push_back(row[i]);
+    if (key.empty()) return std::nullopt;
+    return key_of_columns(key);
 }
 
 RowKey key_of_id(std::int64_t id) {

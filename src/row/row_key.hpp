@@ -1,6 +1,7 @@
 // Row keys: 128-bit xxh3 hashes, stable across restarts and machines.
 #pragma once
 
+#include "row/schema.hpp"
 #include "row/value.hpp"
 
 #include <optional>
@@ -14,6 +15,10 @@ namespace kinesisd {
 [[nodiscard]] RowKey key_of_record(std::string_view shard_id, std::string_view sequence_number);
 // xxh3-128 over the columns' hashes, in schema order.
 [[nodiscard]] RowKey key_of_columns(std::span<const Value> primary_key);
+// The same of a row, if its schema has primary key columns.
+[[nodiscard]] std::optional<RowKey> key_of_primary(
+    const Schema& schema, std::span<const Value> row
+);
 // Of a static table's integer id.
 [[nodiscard]] RowKey key_of_id(std::int64_t id);
 

@@ -23,6 +23,8 @@ public:
     Counters& sink_records;
     Counters& sink_bytes;
     Counters& sink_errors;
+    Counters& put_records_failed;
+    Counters& possible_duplicates;
     Counters& rows_skipped;
     Counters& rows_dead_lettered;
     Gauges& backlog_rows;

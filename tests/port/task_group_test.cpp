@@ -178,6 +178,26 @@ TEST_F(TaskGroupTest, StartsCancelledTasksOnceItIsCancelled) {
     EXPECT_TRUE(joining.ended());
 }
 
+Awaitable<> cancel_own(TaskGroup& group, int& ended) {
+    group.cancel();
+    ++ended;
+    co_return;
+}
+
+Awaitable<> spawn_both(TaskGroup& group, Wake& never, int& alive) {
+    group.spawn(cancel_own(group, alive));
+    group.spawn(wait_for(never, alive));
+    co_await group.join();
+}
+
+TEST_F(TaskGroupTest, ATaskMayCancelItsGroupBeforeItsFirstWait) {
+    Task joining{loop_, spawn_both(group_, never_, alive_)};
+    turn(loop_);
+    EXPECT_TRUE(joining.ended());
+    EXPECT_EQ(joining.failure(), "");
+    EXPECT_EQ(alive_, 1);
+}
+
 TEST_F(TaskGroupTest, ItsCallersCancelReachesTheTasks) {
     group_.spawn(wait_for(never_, alive_));
     group_.spawn(finish_work(b_, alive_));

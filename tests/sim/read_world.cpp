@@ -1,11 +1,9 @@
 #include "sim/read_world.hpp"
 
-#include "aws/sign.hpp"
 #include "base/base64.hpp"
-#include "port/task_group.hpp"
+#include "sim/sim_process.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -16,63 +14,8 @@ namespace kinesisd::sim {
 namespace {
 
 constexpr const char* stream = ReadScenario::stream;
-constexpr const char* snapshot_folder = "snapshots";
 constexpr const char* snapshot_path = "snapshots/clicks-in.json";
 constexpr WallTime began{std::chrono::milliseconds{1'790'000'000'000}};
-
-emulator::Options service_options(std::uint64_t seed) {
-    emulator::Options options;
-    options.signatures = emulator::SignaturePolicy::strict;
-    options.history = emulator::History::keep;
-    options.seed = seed;
-    return options;
-}
-
-std::vector<std::unique_ptr<CredentialProvider>> test_chain() {
-    const auto environment = [](std::string_view name) -> std::optional<std::string> {
-        if (name == "AWS_ACCESS_KEY_ID" || name == "AWS_SECRET_ACCESS_KEY") return "test";
-        return std::nullopt;
-    };
-    std::vector<std::unique_ptr<CredentialProvider>> chain;
-    chain.push_back(std::make_unique<EnvironmentProvider>(environment));
-    return chain;
-}
-
-KinesisClientOptions client_options() {
-    KinesisClientOptions options;
-    options.endpoint = aws::parse_endpoint("http://kinesis.simulated:80").value();
-    options.region = "us-east-1";
-    return options;
-}
-
-// Everything of one process: gone with its end.
-struct Process {
-    Process(
-        SimClock& clock,
-        SimTransport& transport,
-        Dice& dice,
-        SimDisk& disk,
-        const EventLog& log,
-        const ReadScenario& scenario,
-        std::size_t memory_bytes
-    )
-        : credentials{clock, test_chain()},
-          client{client_options(), transport, clock, credentials, metrics},
-          runner{
-              scenario.pipeline,
-              PipelineOptions{ReadUntil::stopped, memory_bytes, scenario.snapshot_interval},
-              snapshot_folder,
-              Ports{loop.get_executor(), clock, transport, disk, dice, log, metrics},
-              client
-          } {}
-
-    asio::io_context loop{1};
-    Metrics metrics{"simulated"};
-    CredentialCache credentials;
-    KinesisClient client;
-    PipelineRunner runner;
-    TaskGroup root{loop.get_executor()};
-};
 
 }  // namespace
 
@@ -80,9 +23,10 @@ ReadWorld::ReadWorld(std::uint64_t seed, WorldOptions options)
     : dice_{seed},
       options_{options},
       clock_{began},
-      service_{service_options(seed)},
+      service_{SimOperator::service_options(seed)},
       transport_{clock_, dice_, service_},
       disk_{clock_, dice_, options.mutation},
+      operator_{service_, stream, [this] { return service_now(); }},
       scenario_{dice_},
       checker_{scenario_, service_, disk_},
       log_{[this](const Event& event) {
@@ -125,7 +69,11 @@ void ReadWorld::turn_faults(bool on) {
 
 void ReadWorld::live(LifeEnd end) {
     const std::size_t memory = (1U << 20U) + dice_.below(64U << 20U);
-    Process process{clock_, transport_, dice_, disk_, log_, scenario_, memory};
+    SimProcess process{
+        World{clock_, transport_, dice_, disk_, log_},
+        scenario_.pipeline,
+        PipelineOptions{ReadUntil::stopped, memory, scenario_.snapshot_interval}
+    };
     process.root.spawn(process.runner.run());
     bool ended = false;
     asio::co_spawn(process.loop, process.root.join(), [&](const std::exception_ptr&) {
@@ -186,24 +134,6 @@ void ReadWorld::live(LifeEnd end) {
     check_durable();
 }
 
-emulator::Response ReadWorld::call(std::string_view operation, const std::string& body) {
-    static constexpr std::string_view host = "kinesis.simulated";
-    emulator::Request request{"POST", "/", {}, body};
-    request.headers = {
-        {"Host", std::string{host}},
-        {"Content-Type", "application/x-amz-json-1.1"},
-        {"X-Amz-Target", "Kinesis_20131202." + std::string{operation}}
-    };
-    aws::Credentials credentials;
-    credentials.access_key_id = "test";
-    credentials.secret_access_key = aws::Secret{"test"};
-    aws::Signer signer{"us-east-1", "kinesis"};
-    aws::SignableRequest signable{"POST", "/", "", request.headers, body};
-    for (aws::Header& header : signer.sign(signable, credentials, service_now()))
-        request.headers.push_back(std::move(header));
-    return service_.handle(request, service_now());
-}
-
 void ReadWorld::let_others_act() {
     step_clocks();
     if (clock_.now() >= next_put_ && records_put_ < options_.records_max && is_pinned()) {
@@ -244,7 +174,7 @@ void ReadWorld::put_records() {
              {"Data", to_base64(ReadScenario::payload(n, dice_.one_in(25)))}}
         );
     }
-    const emulator::Response answer = call("PutRecords", body.dump());
+    const emulator::Response answer = operator_.call("PutRecords", body.dump());
     const auto json = nlohmann::json::parse(answer.body, nullptr, false);
     expect(
         answer.status == 200 && json.value("FailedRecordCount", -1) == 0,
@@ -254,32 +184,7 @@ void ReadWorld::put_records() {
 }
 
 void ReadWorld::reshard() {
-    const auto listing = nlohmann::json::parse(
-        call("ListShards", R"({"StreamName":"clicks"})").body, nullptr, false
-    );
-    std::vector<nlohmann::json> open;
-    for (const auto& shard : listing["Shards"])
-        if (!shard["SequenceNumberRange"].contains("EndingSequenceNumber")) open.push_back(shard);
-    std::ranges::sort(open, {}, [](const nlohmann::json& shard) {
-        return parse_uint128(shard["HashKeyRange"]["StartingHashKey"].get<std::string>()).value();
-    });
-    const std::size_t at = dice_.below(open.size());
-    const auto key = [](const nlohmann::json& shard, const char* end) {
-        return parse_uint128(shard["HashKeyRange"][end].get<std::string>()).value();
-    };
-    nlohmann::json body{{"StreamName", stream}};
-    std::string_view operation = "SplitShard";
-    if (at + 1 < open.size() && dice_.one_in(2)) {
-        operation = "MergeShards";
-        body["ShardToMerge"] = open[at]["ShardId"];
-        body["AdjacentShardToMerge"] = open[at + 1]["ShardId"];
-    } else {
-        const Uint128 low = key(open[at], "StartingHashKey");
-        const Uint128 high = key(open[at], "EndingHashKey");
-        body["ShardToSplit"] = open[at]["ShardId"];
-        body["NewStartingHashKey"] = to_decimal(low + (high - low) / 2);
-    }
-    const emulator::Response answer = call(operation, body.dump());
+    const emulator::Response answer = operator_.reshard(dice_);
     expect(answer.status == 200, "the world's own operator was refused: " + answer.body);
     ++report_.reshards;
 }

@@ -8,6 +8,7 @@
 #include "sim/read_checker.hpp"
 #include "sim/read_scenario.hpp"
 #include "sim/sim_disk.hpp"
+#include "sim/sim_operator.hpp"
 #include "sim/sim_transport.hpp"
 
 #include <map>
@@ -59,7 +60,6 @@ private:
     void let_others_act();
     void put_records();
     void reshard();
-    [[nodiscard]] emulator::Response call(std::string_view operation, const std::string& body);
 
     void step_clocks();
     // The first positions are durable: what is put from now on has to arrive.
@@ -79,6 +79,7 @@ private:
     emulator::Service service_;
     SimTransport transport_;
     SimDisk disk_;
+    SimOperator operator_;
     ReadScenario scenario_;
     ReadChecker checker_;
     EventLog log_;

@@ -35,12 +35,14 @@ private:
         std::uint64_t number;
         auto operator<=>(const Place&) const = default;
     };
-    using Sleeper = asio::any_completion_handler<void(boost::system::error_code)>;
-
     WallTime wall_began_;
     std::chrono::milliseconds wall_offset_{0};
     TimePoint now_{};
     std::uint64_t numbers_ = 0;
+    struct Sleeper {
+        asio::any_completion_handler<void(boost::system::error_code)> handler;
+        Executor executor;
+    };
     std::map<Place, Sleeper> sleepers_;
 };
 

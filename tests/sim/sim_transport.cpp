@@ -107,6 +107,8 @@ std::optional<emulator::Response> SimTransport::bad_answer(
 }
 
 emulator::Response SimTransport::answer_of(const HttpRequest& request) {
+    if (before_service)
+        if (std::optional<emulator::Response> own = before_service(request)) return *own;
     const emulator::Request call{request.method, request.target, request.headers, request.body};
     return service_.handle(call, service_now());
 }

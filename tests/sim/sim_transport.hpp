@@ -7,6 +7,7 @@
 #include "sim/dice.hpp"
 #include "sim/sim_clock.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,6 +23,8 @@ public:
     std::uint64_t fault_one_in = 0;
     // How far the service's clock is ahead of ours.
     std::chrono::milliseconds service_ahead{0};
+    // Asked for each request that reaches the service: an answer of its own, or nothing.
+    std::function<std::optional<emulator::Response>(const HttpRequest&)> before_service;
     // How often each fault was injected, by its name.
     std::map<std::string, std::uint64_t> injected;
 

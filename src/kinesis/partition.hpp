@@ -5,9 +5,9 @@
 
 #include <string_view>
 
-namespace kinesisd::emulator {
+namespace kinesisd::kinesis {
 
 // The MD5 of the UTF-8 bytes as a big-endian number (AWS: PutRecord, PartitionKey).
 [[nodiscard]] Uint128 hash_key_of(std::string_view partition_key);
 
-}  // namespace kinesisd::emulator
+}  // namespace kinesisd::kinesis

@@ -1,4 +1,4 @@
-#include "emulator/partition.hpp"
+#include "kinesis/partition.hpp"
 
 #include "base/check.hpp"
 
@@ -7,7 +7,7 @@
 #include <array>
 #include <memory>
 
-namespace kinesisd::emulator {
+namespace kinesisd::kinesis {
 
 namespace {
 
@@ -37,4 +37,4 @@ Uint128 hash_key_of(std::string_view partition_key) {
     return key;
 }
 
-}  // namespace kinesisd::emulator
+}  // namespace kinesisd::kinesis

@@ -1,0 +1,217 @@
+#include "pipeline/kinesis_sink.hpp"
+
+#include "base/bytes.hpp"
+#include "pipeline/find_stream.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kinesisd {
+
+namespace {
+
+// What may be on its way: a quarter of the pipeline's memory.
+constexpr std::size_t held_share = 4;
+constexpr std::size_t held_bytes_min = 2_MiB;
+constexpr std::size_t held_bytes_max = 64_MiB;
+
+std::size_t held_limit(const ByteBudget& budget) {
+    return std::clamp(budget.total_bytes() / held_share, held_bytes_min, held_bytes_max);
+}
+
+}  // namespace
+
+KinesisSink::KinesisSink(
+    const config::KinesisSink& config,
+    const Schema& schema,
+    const SeriesLabels& labels,
+    Ports& ports,
+    KinesisClient& client,
+    ByteBudget& budget,
+    OnTrouble on_trouble
+)
+    : config_{config},
+      ports_{ports},
+      client_{client},
+      budget_{budget},
+      metrics_{ports.metrics, labels},
+      writer_{config, schema},
+      progress_{ports.executor},
+      lanes_changed_{ports.executor},
+      tasks_{ports.executor},
+      context_{
+          ports,
+          client,
+          labels,
+          on_trouble,
+          [this](std::string_view stream, const kinesis::Settlement& settlement) {
+              on_settlement(stream, settlement);
+          }
+      } {
+    if (config.on_error.action == config::OnRowError::Action::dead_letter)
+        letters_.emplace(config.name, config.on_error.path, ports);
+}
+
+KinesisSink::~KinesisSink() = default;
+
+Awaitable<Result<>> KinesisSink::open(Snapshot& snapshot) {
+    permit_ = co_await budget_.acquire(0);
+    if (letters_) {
+        const Result<> opened = co_await letters_->open(snapshot);
+        if (!opened) co_return opened.error().in("dead letters of '" + config_.name + "'");
+    }
+    if (config_.stream_column) co_return Result<>{};
+    const auto found = co_await find_stream(
+        ports_, client_, kinesis::parse_stream_ref(config_.stream_name), config_.wait_for_stream
+    );
+    if (!found) {
+        metrics_.failed(found.error().code);
+        co_return found.error().in(
+            "sink '" + config_.name + "': stream '" + config_.stream_name + "'"
+        );
+    }
+    auto lane =
+        std::make_unique<StreamLane>(context_, config_.stream_name, LaneKind::fixed, *found);
+    co_await lane->open();
+    adopt_lane(config_.stream_name, std::move(lane));
+    co_return Result<>{};
+}
+
+Awaitable<Result<Sink::Marks>> KinesisSink::prepare(
+    const RowChunk& /*chunk*/, RowStamp stamp, Snapshot& snapshot
+) {
+    if (!letters_) co_return Marks::same;
+    letters_time_ = WallTime{std::chrono::milliseconds{stamp.time_ms}};
+    const auto marks = co_await letters_->prepare(letters_time_, snapshot);
+    if (!marks) co_return marks.error().in("dead letters of '" + config_.name + "'");
+    co_return *marks == OutputFiles::Marks::changed ? Marks::changed : Marks::same;
+}
+
+Awaitable<Result<>> KinesisSink::write(const RowChunk& chunk, RowStamp stamp) {
+    const auto row_at = [&chunk](std::size_t row) {
+        return NumberedRow{{&*chunk.rows, row}, chunk.first_row + row};
+    };
+    co_return co_await write_rows(chunk.row_count(), row_at, stamp);
+}
+
+Awaitable<Result<>> KinesisSink::write_sorted(std::span<const RowChunk> minibatch, RowStamp stamp) {
+    std::vector<RowRef> rows;
+    std::map<const RowBatch*, std::uint64_t> first_rows;
+    for (const RowChunk& chunk : minibatch) {
+        if (chunk.row_count() > 0) first_rows[&*chunk.rows] = chunk.first_row;
+        for (std::size_t row = 0; row < chunk.row_count(); ++row)
+            rows.push_back(RowRef{&*chunk.rows, row});
+    }
+    sort_rows(rows, config_.sort_by);
+    const auto row_at = [&rows, &first_rows](std::size_t index) {
+        const RowRef row = rows[index];
+        return NumberedRow{row, first_rows.at(row.batch) + row.row};
+    };
+    co_return co_await write_rows(rows.size(), row_at, stamp);
+}
+
+template <class RowAt>
+Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, RowStamp stamp) {
+    const std::size_t limit = held_limit(budget_);
+    for (std::size_t i = 0; i < count && !failure_; ++i) {
+        const NumberedRow row = row_at(i);
+        const Result<std::string_view> stream = writer_.stream_of(row.row);
+        if (!stream) {
+            refuse_early(row, "", stream.error());
+            continue;
+        }
+        StreamLane* lane = find_lane(*stream);
+        if (lane == nullptr) {
+            const Result<StreamLane*> opened = co_await open_lane(std::string{*stream});
+            if (!opened) {
+                refuse_early(row, *stream, opened.error());
+                continue;
+            }
+            lane = *opened;
+        }
+        put(row, *lane, stamp);
+        if (held_bytes_ >= limit) co_await wait_for_room();
+    }
+    permit_.resize_to(held_bytes_);
+    send_all();
+    if (failure_) co_return *failure_;
+    co_return Result<>{};
+}
+
+void KinesisSink::put(const NumberedRow& row, StreamLane& lane, RowStamp stamp) {
+    Result<kinesis::OutgoingRecord> record = writer_.record_of(row.row, stamp);
+    if (!record) {
+        refuse_early(row, writer_.stream_of(row.row).value(), record.error());
+        return;
+    }
+    record->row = row.number;
+    if (keeps_letters()) record->row_text = writer_.text_of(row.row);
+    const Result<> fits = check_size(*record, lane.record_bytes_max());
+    if (!fits) {
+        refuse_late(writer_.stream_of(row.row).value(), {std::move(*record), fits.error()});
+        return;
+    }
+    held_bytes_ += record->held_bytes();
+    lane.add(std::move(*record));
+}
+
+Awaitable<> KinesisSink::wait_for_room() {
+    const std::size_t limit = held_limit(budget_);
+    permit_.resize_to(held_bytes_);
+    send_all();
+    while (held_bytes_ >= limit && !failure_)
+        co_await progress_.wait();
+}
+
+Awaitable<Result<>> KinesisSink::flush(Snapshot& snapshot, WallTime now) {
+    send_all();
+    while (!all_settled() && !failure_)
+        co_await progress_.wait();
+    if (failure_) co_return *failure_;
+    if (!letters_) co_return Result<>{};
+    if (!letters_text_.empty()) {
+        const std::string lines = std::exchange(letters_text_, {});
+        const Result<> written = co_await letters_->write(lines, letters_time_);
+        if (!written) co_return written.error().in("dead letters of '" + config_.name + "'");
+    }
+    const Result<> flushed = co_await letters_->flush(snapshot, now);
+    if (!flushed) co_return flushed.error().in("dead letters of '" + config_.name + "'");
+    co_return Result<>{};
+}
+
+Awaitable<Result<>> KinesisSink::settle() {
+    metrics_.written(
+        std::exchange(accepted_since_commit_, 0), std::exchange(bytes_since_commit_, 0)
+    );
+    co_return Result<>{};
+}
+
+void KinesisSink::on_settlement(std::string_view stream, const kinesis::Settlement& settlement) {
+    accepted_since_commit_ += settlement.accepted;
+    bytes_since_commit_ += settlement.accepted_bytes;
+    possible_duplicates_ += settlement.possible_duplicates;
+    for (const kinesis::RefusedRecord& refused : settlement.refused)
+        refuse_late(stream, refused);
+    count_held();
+    progress_.notify();
+}
+
+void KinesisSink::count_held() {
+    held_bytes_ = 0;
+    for (const auto& [stream, lane] : lanes_)
+        held_bytes_ += lane->held_bytes();
+    for (const auto& lane : retired_)
+        held_bytes_ += lane->held_bytes();
+    permit_.resize_to(held_bytes_);
+}
+
+SinkStatus KinesisSink::status() const {
+    SinkStatus status{config_.name, trouble_, possible_duplicates_, {}};
+    for (const auto& [stream, lane] : lanes_) {
+        if (!status.trouble) status.trouble = lane->trouble();
+        std::ranges::move(lane->throttled_shards(), std::back_inserter(status.throttled));
+    }
+    return status;
+}
+
+}  // namespace kinesisd

@@ -1,0 +1,134 @@
+// KinesisSink: rows as records of a stream, or of the streams that the rows name. It is durable
+// what Kinesis has accepted: flush() returns when that is so for every row, or the row is refused.
+#pragma once
+
+#include "config/config.hpp"
+#include "pipeline/dead_letters.hpp"
+#include "pipeline/kinesis_client.hpp"
+#include "pipeline/ports.hpp"
+#include "pipeline/record_writer.hpp"
+#include "pipeline/sink.hpp"
+#include "pipeline/stream_lane.hpp"
+#include "port/byte_budget.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kinesisd {
+
+class KinesisSink final : public Sink {
+public:
+    // All but the labels outlive the sink.
+    KinesisSink(
+        const config::KinesisSink& config,
+        const Schema& schema,
+        const SeriesLabels& labels,
+        Ports& ports,
+        KinesisClient& client,
+        ByteBudget& budget,
+        OnTrouble on_trouble
+    );
+    ~KinesisSink() override;
+    KinesisSink(const KinesisSink&) = delete;
+    KinesisSink& operator=(const KinesisSink&) = delete;
+
+    // A fixed stream must be there.
+    [[nodiscard]] Awaitable<Result<>> open(Snapshot& snapshot) override;
+    [[nodiscard]] std::span<const std::size_t> sort_columns() const override {
+        return config_.sort_by;
+    }
+    [[nodiscard]] Awaitable<Result<Marks>> prepare(
+        const RowChunk& chunk, RowStamp stamp, Snapshot& snapshot
+    ) override;
+    [[nodiscard]] Awaitable<Result<>> write(const RowChunk& chunk, RowStamp stamp) override;
+    [[nodiscard]] Awaitable<Result<>> write_sorted(
+        std::span<const RowChunk> minibatch, RowStamp stamp
+    ) override;
+    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
+    [[nodiscard]] std::vector<RowRefusal> take_refusals() override {
+        return std::exchange(refusals_, {});
+    }
+    [[nodiscard]] Awaitable<Result<>> settle() override;
+    [[nodiscard]] Awaitable<> work() override;
+    void close() override;
+    [[nodiscard]] SinkStatus status() const override;
+
+private:
+    // A row and its number within the minibatch.
+    struct NumberedRow {
+        RowRef row;
+        std::uint64_t number;
+    };
+    struct Missing {
+        Error error;
+        TimePoint until;
+    };
+    using Lanes = std::map<std::string, std::unique_ptr<StreamLane>, std::less<>>;
+
+    template <class RowAt>
+    [[nodiscard]] Awaitable<Result<>> write_rows(std::size_t count, RowAt row_at, RowStamp stamp);
+    void put(const NumberedRow& row, StreamLane& lane, RowStamp stamp);
+    // Null: it must be opened.
+    [[nodiscard]] StreamLane* find_lane(std::string_view stream);
+    // Errors are those of the row that names the stream.
+    [[nodiscard]] Awaitable<Result<StreamLane*>> open_lane(std::string stream);
+    // Outlasts what a person has to mend.
+    [[nodiscard]] Awaitable<Result<kinesis::StreamSummary>> describe(std::string stream);
+    void adopt_lane(const std::string& stream, std::unique_ptr<StreamLane> lane);
+    void retire(Lanes::iterator lane);
+    void retire_idle_lanes();
+    [[nodiscard]] Awaitable<> start_lanes();
+    [[nodiscard]] Awaitable<> run_lane(StreamLane& lane);
+    [[nodiscard]] Awaitable<> wait_for_room();
+    void send_all();
+    [[nodiscard]] bool all_settled() const;
+    void count_held();
+
+    void on_settlement(std::string_view stream, const kinesis::Settlement& settlement);
+    void refuse_early(const NumberedRow& row, std::string_view stream, const Error& error);
+    void refuse_late(std::string_view stream, const kinesis::RefusedRecord& refused);
+    // `row_text` is for the dead letter.
+    void refuse(
+        std::uint64_t row,
+        std::string_view stream,
+        std::string_view partition_key,
+        const Error& error,
+        std::string_view row_text
+    );
+    [[nodiscard]] bool keeps_letters() const { return letters_.has_value(); }
+
+    const config::KinesisSink& config_;
+    Ports& ports_;
+    KinesisClient& client_;
+    ByteBudget& budget_;
+    SinkMetrics metrics_;
+    RecordWriter writer_;
+    std::optional<DeadLetters> letters_;
+    Wake progress_;  // something was accepted or refused
+    Wake lanes_changed_;
+    TaskGroup tasks_;
+    LaneContext context_;
+    ByteBudget::Permit permit_;  // of what the lanes hold
+
+    Lanes lanes_;
+    std::vector<std::unique_ptr<StreamLane>> retired_;  // until they have nothing to do any more
+    std::vector<StreamLane*> unstarted_;
+    std::map<std::string, Missing, std::less<>> missing_;
+    bool closed_ = false;
+
+    std::vector<RowRefusal> refusals_;
+    std::string letters_text_;
+    WallTime letters_time_{};
+    RepeatLimit row_errors_;
+    std::optional<Error> failure_;  // on_error: fail
+    std::optional<Error> trouble_;  // of describing a stream
+    std::size_t held_bytes_ = 0;
+    std::uint64_t accepted_since_commit_ = 0;
+    std::uint64_t bytes_since_commit_ = 0;
+    std::uint64_t possible_duplicates_ = 0;
+};
+
+}  // namespace kinesisd

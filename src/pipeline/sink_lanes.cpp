@@ -1,0 +1,140 @@
+// The lanes of a KinesisSink: one a stream, opened when a row first names the stream.
+#include "pipeline/find_stream.hpp"
+#include "pipeline/kinesis_sink.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace kinesisd {
+
+namespace {
+
+// A stream that is made a moment later is found soon, and a column full of nonsense does not ask
+// the service for every row.
+constexpr Duration missing_for = std::chrono::seconds{10};
+constexpr std::size_t missing_max = 10'000;
+constexpr std::size_t lanes_max = 1000;
+constexpr Duration trouble_interval = std::chrono::seconds{5};
+
+// What is wrong lies in the name that a row has: there is no such stream, or not now, or it cannot
+// be asked for.
+bool is_fault_of_row(Errc code) {
+    return code == Errc::resource_not_found || code == Errc::stream_not_active ||
+           code == Errc::invalid_request;
+}
+
+}  // namespace
+
+StreamLane* KinesisSink::find_lane(std::string_view stream) {
+    const auto found = lanes_.find(stream);
+    if (found == lanes_.end()) return nullptr;
+    if (!found->second->is_gone()) return found->second.get();
+    retire(found);
+    return nullptr;
+}
+
+Awaitable<Result<StreamLane*>> KinesisSink::open_lane(std::string stream) {
+    if (const auto known = missing_.find(stream); known != missing_.end()) {
+        if (ports_.clock.now() < known->second.until) co_return known->second.error;
+        missing_.erase(known);
+    }
+    send_all();  // what is ready does not wait for a description
+    const auto found = co_await describe(stream);
+    if (!found) {
+        if (missing_.size() >= missing_max) missing_.clear();
+        missing_.insert_or_assign(stream, Missing{found.error(), ports_.clock.now() + missing_for});
+        co_return found.error();
+    }
+    retire_idle_lanes();
+    auto lane = std::make_unique<StreamLane>(context_, stream, LaneKind::named_by_row, *found);
+    co_await lane->open();
+    StreamLane* opened = lane.get();
+    adopt_lane(stream, std::move(lane));
+    co_return opened;
+}
+
+Awaitable<Result<kinesis::StreamSummary>> KinesisSink::describe(std::string stream) {
+    const kinesis::StreamRef ref = kinesis::parse_stream_ref(stream);
+    while (true) {
+        auto found = co_await find_stream(ports_, client_, ref, config_.wait_for_stream);
+        if (found || is_fault_of_row(found.error().code)) {
+            trouble_.reset();
+            co_return found;
+        }
+        const Error error = found.error().in("stream '" + stream + "'");
+        metrics_.failed(error.code);
+        if (context_.on_trouble == OnTrouble::give_up) throw Failure{error};
+        if (!trouble_)
+            ports_.log.write(
+                Level::error,
+                "sink_stuck",
+                error.text(),
+                {{"sink", config_.name}, {"stream", stream}}
+            );
+        trouble_ = error;
+        co_await ports_.clock.sleep_until(ports_.clock.now() + trouble_interval);
+    }
+}
+
+void KinesisSink::adopt_lane(const std::string& stream, std::unique_ptr<StreamLane> lane) {
+    unstarted_.push_back(lane.get());
+    lanes_.insert_or_assign(stream, std::move(lane));
+    lanes_changed_.notify();
+}
+
+void KinesisSink::retire(Lanes::iterator lane) {
+    lane->second->close();
+    retired_.push_back(std::move(lane->second));
+    lanes_.erase(lane);
+}
+
+void KinesisSink::retire_idle_lanes() {
+    if (lanes_.size() < lanes_max) return;
+    for (auto lane = lanes_.begin(); lane != lanes_.end();) {
+        const auto next = std::next(lane);
+        if (lane->second->empty()) retire(lane);
+        lane = next;
+    }
+}
+
+Awaitable<> KinesisSink::work() {
+    tasks_.spawn(start_lanes());
+    co_await tasks_.join();
+}
+
+void KinesisSink::close() {
+    closed_ = true;
+    for (const auto& [stream, lane] : lanes_)
+        lane->close();
+    lanes_changed_.notify();
+}
+
+Awaitable<> KinesisSink::start_lanes() {
+    while (true) {
+        for (StreamLane* lane : std::exchange(unstarted_, {}))
+            tasks_.spawn(run_lane(*lane));
+        if (closed_) co_return;
+        co_await lanes_changed_.wait();
+    }
+}
+
+Awaitable<> KinesisSink::run_lane(StreamLane& lane) {
+    co_await lane.run();
+    std::erase_if(retired_, [&lane](const auto& one) { return one.get() == &lane; });
+    progress_.notify();
+}
+
+void KinesisSink::send_all() {
+    for (const auto& [stream, lane] : lanes_)
+        if (!lane->empty()) lane->send();
+}
+
+bool KinesisSink::all_settled() const {
+    const auto is_empty = [](const auto& lane) { return lane->empty(); };
+    return std::ranges::all_of(
+               lanes_, is_empty, [](const auto& entry) -> const auto& { return entry.second; }
+           ) &&
+           std::ranges::all_of(retired_, is_empty);
+}
+
+}  // namespace kinesisd
