@@ -40,7 +40,9 @@ Remedy remedy(Errc code) {
         case Errc::invalid_hash_key:
         case Errc::record_too_large:
         case Errc::record_refused:
-        case Errc::deletion: return Remedy::drop_row;
+        case Errc::deletion:
+        case Errc::too_long:
+        case Errc::invalid_csv: return Remedy::drop_row;
         case Errc::disk_full:
         case Errc::disk_failed:
         case Errc::file_changed:
@@ -92,6 +94,8 @@ std::string_view name(Errc code) {
         case Errc::record_too_large: return "record_too_large";
         case Errc::record_refused: return "record_refused";
         case Errc::deletion: return "deletion";
+        case Errc::too_long: return "too_long";
+        case Errc::invalid_csv: return "invalid_csv";
         case Errc::file_missing: return "file_missing";
         case Errc::file_exists: return "file_exists";
         case Errc::file_changed: return "file_changed";

@@ -51,6 +51,8 @@ enum class Errc {
     record_too_large,
     record_refused,
     deletion,
+    too_long,
+    invalid_csv,
     // disk
     file_missing,
     file_exists,

@@ -18,6 +18,8 @@ public:
         return entry->second;
     }
 
+    [[nodiscard]] const std::map<std::string, Place>& all() const { return taken_; }
+
 private:
     std::map<std::string, Place> taken_;
 };

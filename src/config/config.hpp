@@ -123,7 +123,22 @@ struct StaticSource : SourceBasics {
     enum class Purpose { data, debugging } purpose = Purpose::data;
 };
 
-using Source = std::variant<KinesisSource, StaticSource>;
+enum class FileFormat { jsonlines, csv, plaintext, raw };
+
+// Whether files are read once, or followed.
+enum class InputMode { once, streaming };
+
+// jsonlines, csv, plaintext.
+struct FileSource : SourceBasics {
+    FileFormat format = FileFormat::jsonlines;
+    std::string path;  // of a file or a folder, or with wildcards; lexically normal
+    InputMode mode = InputMode::streaming;
+    Schema schema;  // of a line; of plaintext the one column `data`
+    std::map<std::string, std::string> json_field_paths;  // jsonlines: column -> RFC 6901 pointer
+    Metadata metadata = Metadata::none;
+};
+
+using Source = std::variant<KinesisSource, StaticSource, FileSource>;
 [[nodiscard]] const SourceBasics& basics(const Source& source);
 // Ends by itself, by what its configuration says.
 [[nodiscard]] bool is_bounded(const Source& source);
@@ -132,7 +147,6 @@ using Source = std::variant<KinesisSource, StaticSource>;
 // The stream that it reads; empty for a source that reads none.
 [[nodiscard]] std::string_view stream_of(const Source& source);
 
-enum class FileFormat { jsonlines, csv, plaintext, raw };
 enum class FileMode { append, truncate };
 enum class Fsync { on, off };
 enum class Compression { none, gzip, zstd };

@@ -13,6 +13,14 @@
 
 namespace kinesisd::config {
 
+// A path that a source reads.
+struct InputPath {
+    std::string path;  // lexically normal
+    Place place;
+    std::string key;
+    std::string found;  // for messages
+};
+
 // What all sections share while one configuration is read; outlives its nodes.
 struct Reading {
     explicit Reading(const Environment& variables) : environment{variables} {}
@@ -25,6 +33,7 @@ struct Reading {
     Claims snapshot_files;  // without .json
     Claims sink_names;
     Claims sink_paths;  // lexically normal
+    std::vector<InputPath> input_paths;
 };
 
 constexpr std::string_view not_supported = "not supported by this version of kinesisd";

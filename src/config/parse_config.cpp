@@ -106,6 +106,7 @@ boost::system::result<Config, Problems> parse_config(
     Pipelines pipelines = Pipelines::none;
     for (const SourceText& file : files)
         if (read_file(file, reading, config) == Pipelines::some) pipelines = Pipelines::some;
+    check_inputs(reading);
     if (pipelines == Pipelines::none) {
         const Place place{
             .file = files.empty() ? std::string{} : files.front().file, .line = 1, .column = 1

@@ -18,9 +18,9 @@ constexpr std::array pipeline_keys{
 };
 constexpr std::array source_kinds{
     Key{"kinesis"},
-    Key{"jsonlines", Presence::later},
-    Key{"csv", Presence::later},
-    Key{"plaintext", Presence::later},
+    Key{"jsonlines"},
+    Key{"csv"},
+    Key{"plaintext"},
     Key{"static"},
 };
 constexpr std::array sink_kinds{
@@ -53,10 +53,13 @@ PipelineName read_name(const MapReader& map) {
 
 std::optional<Source> read_source(const Node& node, const PipelineName& pipeline) {
     const MapReader kinds{node, source_kinds};
-    const Member* kind = only_member(kinds, "a kind of source: kinesis or static");
+    const Member* kind =
+        only_member(kinds, "a kind of source: kinesis, jsonlines, csv, plaintext or static");
     if (kind == nullptr) return std::nullopt;
     if (kind->name == "static") return read_static_source(kind->value, pipeline);
-    return read_kinesis_source(kind->value, pipeline);
+    if (kind->name == "kinesis") return read_kinesis_source(kind->value, pipeline);
+    const auto* format = std::ranges::find(file_formats, kind->name, &Option<FileFormat>::name);
+    return read_file_source(kind->value, pipeline, format->value);
 }
 
 std::optional<Sink> read_sink(const Node& node, const SinkPlace& place) {

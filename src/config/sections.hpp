@@ -26,7 +26,11 @@ struct PipelineName {
 [[nodiscard]] std::optional<KinesisSource> read_kinesis_source(
     const Node& node, const PipelineName& pipeline
 );
-[[nodiscard]] std::optional<StaticSource> read_static_source(
+// Rows that stand there, or a file that is read once.
+[[nodiscard]] std::optional<Source> read_static_source(
+    const Node& node, const PipelineName& pipeline
+);
+[[nodiscard]] std::optional<FileSource> read_static_path(
     const Node& node, const PipelineName& pipeline
 );
 // A drawn table or a list of mappings. `schema`: of its columns, nothing: inferred; `row_schema`:
@@ -36,6 +40,12 @@ struct PipelineName {
 );
 // debug_data, read and checked even if it is not used.
 void read_debug_data(const MapReader& map, const Schema& schema, SourceBasics& basics);
+
+[[nodiscard]] std::optional<FileSource> read_file_source(
+    const Node& node, const PipelineName& pipeline, FileFormat format
+);
+// Reports the files that are read and written too. Called when all is read.
+void check_inputs(Reading& reading);
 
 // What sources of several kinds have in common: name (that of the pipeline by default) and pace.
 void read_source_basics(const MapReader& map, const PipelineName& pipeline, SourceBasics& basics);

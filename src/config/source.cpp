@@ -13,6 +13,7 @@ struct IsBounded {
         return !std::holds_alternative<StopNever>(source.stop_position);
     }
     bool operator()(const StaticSource& /*source*/) const { return true; }
+    bool operator()(const FileSource& source) const { return source.mode == InputMode::once; }
 };
 
 struct StreamOf {
@@ -20,6 +21,7 @@ struct StreamOf {
         return stream_name_of(source.stream_name);
     }
     std::string_view operator()(const StaticSource& /*source*/) const { return ""; }
+    std::string_view operator()(const FileSource& /*source*/) const { return {}; }
 };
 
 }  // namespace
@@ -39,7 +41,10 @@ bool is_persistent(const Source& source) {
 
 bool reaches_kinesis(const Config& config) {
     return std::ranges::any_of(config.pipelines, [](const Pipeline& pipeline) {
-        return std::holds_alternative<KinesisSource>(pipeline.source);
+        return std::holds_alternative<KinesisSource>(pipeline.source) ||
+               std::ranges::any_of(pipeline.sinks, [](const Sink& sink) {
+                   return std::holds_alternative<KinesisSink>(sink);
+               });
     });
 }
 

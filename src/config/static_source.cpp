@@ -1,6 +1,7 @@
 // The source `static`, and the debug data of the others.
 #include "config/sections.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace kinesisd::config {
@@ -10,7 +11,6 @@ namespace {
 constexpr std::array static_source_keys{
     Key{"markdown"},
     Key{"rows"},
-    Key{"path", Presence::later},
     Key{"schema"},
     Key{"name"},
     Key{"autocommit_duration_ms"},
@@ -22,7 +22,7 @@ const Member* only_table(const MapReader& map) {
     const Member* markdown = map.find("markdown");
     const Member* rows = map.find("rows");
     if (markdown == nullptr && rows == nullptr) {
-        map.node().report("expected one of markdown and rows");
+        map.node().report("expected one of markdown, rows and path");
         return nullptr;
     }
     if (markdown != nullptr && rows != nullptr) {
@@ -41,7 +41,9 @@ const Member* only_table(const MapReader& map) {
 
 }  // namespace
 
-std::optional<StaticSource> read_static_source(const Node& node, const PipelineName& pipeline) {
+std::optional<Source> read_static_source(const Node& node, const PipelineName& pipeline) {
+    const auto is_path = [](const Member& member) { return member.name == "path"; };
+    if (std::ranges::any_of(node.members(), is_path)) return read_static_path(node, pipeline);
     const MapReader map{node, static_source_keys};
     if (!map.is_mapping()) return std::nullopt;
     StaticSource source;

@@ -104,11 +104,14 @@ int show_snapshot(SnapshotSession& session, const SnapshotOptions& options) {
     if (!loaded) return failed(loaded.error());
     if (!loaded->snapshot) return failed(load_existing(session.folder, options.name).error());
     const Snapshot& snapshot = *loaded->snapshot;
-    print(identity_report(snapshot, session.folder.now()));
-    print("health      " + health_of(loaded) + "\n\n" + shards_report(snapshot) + "\n");
-    print(files_report(snapshot, [&](const std::string& path) {
+    const auto status_of = [&](const std::string& path) {
         return session.folder.file_status(path);
-    }));
+    };
+    print(identity_report(snapshot, session.folder.now()));
+    print("health      " + health_of(loaded) + "\n\n");
+    if (snapshot.inputs.empty()) print(shards_report(snapshot) + "\n");
+    print(inputs_report(snapshot, status_of));
+    print(files_report(snapshot, status_of));
     print("\n" + ledger_report(snapshot.ledger));
     return exit_done;
 }
@@ -152,9 +155,16 @@ int delete_snapshot(SnapshotSession& session, const SnapshotOptions& options) {
     return exit_done;
 }
 
+Error reads_no_stream(const std::string& name) {
+    return Error{
+        Errc::invalid_configuration, "'" + name + "' reads no stream, and leases are of streams"
+    };
+}
+
 int export_snapshot(SnapshotSession& session, const SnapshotOptions& options) {
     const Result<Snapshot> snapshot = load_existing(session.folder, options.name);
     if (!snapshot) return failed(snapshot.error());
+    if (!snapshot->inputs.empty()) return failed(reads_no_stream(options.name));
     const ExportedLeases exported = export_leases(*snapshot);
     for (const std::string& note : exported.notes)
         remark(note);
@@ -188,6 +198,7 @@ int import_snapshot(SnapshotSession& session, const SnapshotOptions& options) {
             {Errc::invalid_configuration,
              "no source of the configuration is named '" + options.name + "'"}
         );
+    if (source->stream.name.empty()) return failed(reads_no_stream(options.name));
     const Result<std::string> json = read_bounded(options.file, leases_bytes_max);
     if (!json) return failed(json.error());
     Result<ImportedLeases> leases = import_leases(*json, source->stream);

@@ -65,6 +65,8 @@ std::string shards_by_state(const Snapshot& snapshot) {
         text.append(text.empty() ? "" : ", ").append(std::to_string(count)).append(" ");
         text.append(state);
     }
+    if (!snapshot.inputs.empty())
+        text.append(std::to_string(snapshot.inputs.size())).append(" files");
     return text;
 }
 
@@ -135,6 +137,25 @@ std::string files_report(const Snapshot& snapshot, const StatusOf& status_of) {
              "being finished as " + file.finished_path}
         );
     return table.text();
+}
+
+std::string inputs_report(const Snapshot& snapshot, const StatusOf& status_of) {
+    if (snapshot.inputs.empty()) return "";
+    TextTable table{{"INPUT", "READ TO", "ON DISK"}};
+    for (const auto& [id, mark] : snapshot.inputs) {
+        const Result<FileStatus> status = status_of(mark.path);
+        std::string verdict;
+        if (!status) {
+            verdict = status.error().code == Errc::file_missing ? "not there (renamed or deleted)"
+                                                                : status.error().text();
+        } else if (status->identity != FileIdentity{mark.device, mark.inode}) {
+            verdict = "another file by now";
+        } else {
+            verdict = std::to_string(status->bytes) + " bytes";
+        }
+        table.add({mark.path, std::to_string(mark.offset), verdict});
+    }
+    return table.text() + "\n";
 }
 
 std::string ledger_report(const Ledger& ledger) {

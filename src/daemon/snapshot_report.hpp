@@ -21,6 +21,8 @@ namespace kinesisd {
 // `status_of` answers for the file at a path, as Disk::status does.
 using StatusOf = std::function<Result<FileStatus>(const std::string&)>;
 [[nodiscard]] std::string files_report(const Snapshot& snapshot, const StatusOf& status_of);
+// The files that a source reads; empty if it reads none.
+[[nodiscard]] std::string inputs_report(const Snapshot& snapshot, const StatusOf& status_of);
 // What the file at a path is, held against its mark.
 [[nodiscard]] std::string file_verdict(const FileMark& mark, const Result<FileStatus>& status);
 [[nodiscard]] std::string ledger_report(const Ledger& ledger);

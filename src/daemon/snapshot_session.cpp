@@ -14,7 +14,10 @@ namespace kinesisd {
 SnapshotSession::SnapshotSession(const config::Config& config) : folder{config.persistence->path} {
     for (const config::Pipeline& pipeline : config.pipelines) {
         const auto* kinesis = std::get_if<config::KinesisSource>(&pipeline.source);
-        if (kinesis == nullptr) continue;
+        if (kinesis == nullptr) {
+            sources.push_back({basics(pipeline.source).name, pipeline.name, {}});
+            continue;
+        }
         const std::string& stream = kinesis->stream_name;
         StreamIdentity identity{std::string{config::stream_name_of(stream)}, "", std::nullopt};
         if (stream != identity.name) identity.arn = stream;

@@ -23,6 +23,17 @@ Json shard_json(const ShardStatus& shard) {
     return json;
 }
 
+Json file_json(const InputStatus& file) {
+    Json json{
+        {"path", file.path},
+        {"offset", file.offset},
+        {"size", file.bytes},
+        {"behind_bytes", file.bytes > file.offset ? file.bytes - file.offset : 0}
+    };
+    if (file.trouble) json["trouble"] = file.trouble->text();
+    return json;
+}
+
 Json ledger_json(const Ledger& ledger) {
     return Json{
         {"read", ledger.read},
@@ -78,6 +89,12 @@ Json pipeline_json(const PipelineStatus& status) {
     };
     for (const SinkStatus& sink : status.sinks)
         if (!sink.name.empty()) json["sinks"].push_back(sink_json(sink));
+    if (!status.reading.files.empty()) {
+        Json files = Json::array();
+        for (const InputStatus& file : status.reading.files)
+            files.push_back(file_json(file));
+        json["files"] = std::move(files);
+    }
     if (status.last_error) json["last_error"] = status.last_error->text();
     return json;
 }

@@ -68,7 +68,8 @@ FileStatus status_of(const struct stat& status) {
     return FileStatus{
         FileIdentity{status.st_dev, status.st_ino},
         static_cast<std::uint64_t>(status.st_size),
-        status.st_nlink
+        status.st_nlink,
+        std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec
     };
 }
 
@@ -107,11 +108,23 @@ Result<std::string> read_part(
     const FileHandle& file, const std::string& path, std::uint64_t offset, std::size_t bytes_max
 ) {
     std::string bytes(bytes_max, '\0');
+    const Result<std::size_t> size = read_into(file, path, offset, bytes);
+    if (!size) return size.error();
+    bytes.resize(*size);
+    return bytes;
+}
+
+Result<std::size_t> read_into(
+    const FileHandle& file, const std::string& path, std::uint64_t offset, std::span<char> into
+) {
     std::size_t size = 0;
-    while (size < bytes_max) {
+    while (size < into.size()) {
         const auto call = [&] {
             return ::pread(
-                file.get(), bytes.data() + size, bytes_max - size, static_cast<off_t>(offset + size)
+                file.get(),
+                into.data() + size,
+                into.size() - size,
+                static_cast<off_t>(offset + size)
             );
         };
         const ssize_t read = uninterrupted(call);
@@ -119,8 +132,7 @@ Result<std::string> read_part(
         if (read == 0) break;
         size += static_cast<std::size_t>(read);
     }
-    bytes.resize(size);
-    return bytes;
+    return size;
 }
 
 Result<> cut_file(const FileHandle& file, const std::string& path, std::uint64_t bytes) {

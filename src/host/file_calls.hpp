@@ -8,6 +8,9 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +51,10 @@ private:
 // Fewer bytes only at the end of the file.
 [[nodiscard]] Result<std::string> read_part(
     const FileHandle& file, const std::string& path, std::uint64_t offset, std::size_t bytes_max
+);
+// The same into `into`; how many bytes there were.
+[[nodiscard]] Result<std::size_t> read_into(
+    const FileHandle& file, const std::string& path, std::uint64_t offset, std::span<char> into
 );
 [[nodiscard]] Result<> cut_file(
     const FileHandle& file, const std::string& path, std::uint64_t bytes

@@ -1,9 +1,11 @@
 #include "host/posix_disk.hpp"
 
 #include "host/file_calls.hpp"
+#include "host/posix_input.hpp"
 #include "host/standard_output.hpp"
 #include "port/run_blocking.hpp"
 
+#include <boost/asio/this_coro.hpp>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -246,6 +248,21 @@ Awaitable<Result<std::unique_ptr<DiskLock>>> PosixDisk::lock(
     Result<FileHandle> file = co_await run_blocking(pool_, work);
     if (!file) co_return file.error();
     co_return std::make_unique<FlockLock>(std::move(*file));
+}
+
+Awaitable<Result<std::unique_ptr<InputFile>>> PosixDisk::open_input(const std::string& path) {
+    const auto work = [&] { return open_posix_input(pool_, path); };
+    co_return co_await run_blocking(pool_, work);
+}
+
+Awaitable<Result<std::vector<FolderEntry>>> PosixDisk::scan(const std::string& folder) {
+    const auto work = [&] { return scan_folder(folder); };
+    co_return co_await run_blocking(pool_, work);
+}
+
+Awaitable<std::unique_ptr<FolderWatch>> PosixDisk::watch_folders() {
+    const Executor executor = co_await asio::this_coro::executor;
+    co_return make_folder_watch(executor);
 }
 
 }  // namespace kinesisd

@@ -38,6 +38,12 @@ public:
         const std::string& path, std::string_view holder
     ) override;
 
+    [[nodiscard]] Awaitable<Result<std::unique_ptr<InputFile>>> open_input(const std::string& path
+    ) override;
+    [[nodiscard]] Awaitable<Result<std::vector<FolderEntry>>> scan(const std::string& folder
+    ) override;
+    [[nodiscard]] Awaitable<std::unique_ptr<FolderWatch>> watch_folders() override;
+
 private:
     asio::thread_pool& pool_;
 };

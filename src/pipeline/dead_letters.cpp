@@ -40,6 +40,22 @@ void append_dead_letter(
     out.append("\"}\n");
 }
 
+void append_dead_line(
+    std::string_view path,
+    std::uint64_t offset,
+    std::string_view payload,
+    const Error& error,
+    std::string& out
+) {
+    append_member("path", path, out);
+    out.append(",\"offset\":").append(std::to_string(offset));
+    append_member("reason", name(error.code), out);
+    append_member("text", error.detail, out);
+    out.append(R"(,"data":")");
+    append_base64(payload, out);
+    out.append("\"}\n");
+}
+
 DeadLetters::DeadLetters(const std::string& source, const std::string& path, Ports& ports)
     : files_{options_of(source, path), ports} {}
 

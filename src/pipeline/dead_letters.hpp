@@ -20,6 +20,15 @@ void append_dead_letter(
     std::string& out
 );
 
+// The same of a line of a file. Of a line that is too long `payload` is its beginning.
+void append_dead_line(
+    std::string_view path,
+    std::uint64_t offset,
+    std::string_view payload,
+    const Error& error,
+    std::string& out
+);
+
 class DeadLetters {
 public:
     // `source` names the mark in the snapshot.

@@ -352,7 +352,7 @@ void KinesisSource::log_retry(const Error& error) {
 }
 
 SourceStatus KinesisSource::status() const {
-    SourceStatus status{surveyed_, {}, last_error_};
+    SourceStatus status{surveyed_, {}, {}, last_error_};
     const TimePoint now = ports_.clock.now();
     for (const auto& [shard, node] : lineage_.nodes()) {
         if (!is_mine(shard)) continue;

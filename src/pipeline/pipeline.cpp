@@ -1,12 +1,8 @@
 #include "pipeline/pipeline.hpp"
 
 #include "base/check.hpp"
-#include "pipeline/file_sink.hpp"
-#include "pipeline/kinesis_sink.hpp"
-#include "pipeline/kinesis_source.hpp"
+#include "pipeline/make_ends.hpp"
 #include "pipeline/manifest_writer.hpp"
-#include "pipeline/plain_sinks.hpp"
-#include "pipeline/static_source.hpp"
 #include "port/race.hpp"
 
 #include <algorithm>
@@ -22,57 +18,6 @@ constexpr Duration idle_turn = std::chrono::seconds{10};
 // A sink whose time has come and that has nothing to do is not asked again at once.
 constexpr std::chrono::milliseconds due_turn_min{10};
 constexpr Duration backlog_turn = std::chrono::seconds{1};
-
-// Makes the source of each kind of configuration.
-struct MakeSource {
-    const config::Pipeline& pipeline;
-    Ports& ports;
-    KinesisClient& client;
-    ByteBudget& budget;
-    Inbox& inbox;
-    ReadUntil until;
-
-    std::unique_ptr<Source> operator()(const config::KinesisSource& config) const {
-        return std::make_unique<KinesisSource>(
-            config, labels(), ports, client, budget, inbox, until
-        );
-    }
-    std::unique_ptr<Source> operator()(const config::StaticSource& config) const {
-        return std::make_unique<StaticSource>(config, labels(), ports, inbox);
-    }
-    [[nodiscard]] SeriesLabels labels() const {
-        const config::Source& source = pipeline.source;
-        return {pipeline.name, basics(source).name, std::string{stream_of(source)}};
-    }
-};
-
-// Makes the sink of each kind of configuration.
-struct MakeSink {
-    const Schema& schema;
-    const std::string& pipeline;
-    Ports& ports;
-    KinesisClient& client;
-    ByteBudget& budget;
-    OnTrouble on_trouble;
-
-    std::unique_ptr<Sink> operator()(const config::FileSink& config) const {
-        return std::make_unique<FileSink>(config, schema, labels(config.name), ports);
-    }
-    std::unique_ptr<Sink> operator()(const config::StdoutSink& config) const {
-        return std::make_unique<StdoutSink>(config, schema, labels(config.name), ports);
-    }
-    std::unique_ptr<Sink> operator()(const config::DiscardSink& config) const {
-        return std::make_unique<DiscardSink>(labels(config.name), ports);
-    }
-    std::unique_ptr<Sink> operator()(const config::KinesisSink& config) const {
-        return std::make_unique<KinesisSink>(
-            config, schema, labels(config.name), ports, client, budget, on_trouble
-        );
-    }
-    [[nodiscard]] SeriesLabels labels(const std::string& name) const {
-        return {pipeline, name, ""};
-    }
-};
 
 void must(const Result<>& result) {
     if (!result) throw Failure{result.error()};
@@ -98,20 +43,12 @@ Pipeline::Pipeline(
       budget_{ports.executor, options.memory_bytes},
       inbox_{ports.executor},
       written_{ports.executor},
-      source_{std::visit(
-          MakeSource{config, ports_, client, budget_, inbox_, options.until}, config.source
-      )} {
+      source_{make_source(config, {ports_, client, budget_}, inbox_, options.until)} {
     const bool has_end = options.until == ReadUntil::caught_up || config::is_bounded(config.source);
-    const MakeSink make_sink{
-        source_config_.row_schema,
-        config.name,
-        ports_,
-        client,
-        budget_,
-        has_end ? OnTrouble::give_up : OnTrouble::wait
-    };
     for (const config::Sink& sink : config.sinks)
-        sinks_.push_back(std::visit(make_sink, sink));
+        sinks_.push_back(make_sink(
+            sink, config, {ports_, client, budget_}, has_end ? OnTrouble::give_up : OnTrouble::wait
+        ));
     if (source_config_.on_error.action == config::OnRowError::Action::dead_letter)
         dead_letters_.emplace(source_config_.name, source_config_.on_error.path, ports_);
     sorted_ =
@@ -148,6 +85,7 @@ Awaitable<> Pipeline::run(Start start) {
         group.spawn(sink->work());
     co_await group.join();
     co_await conclude();
+    if (const std::optional<Error> unread = source_->left_unread()) throw Failure{*unread};
 }
 
 Awaitable<> Pipeline::prepare(Start start) {

@@ -10,15 +10,12 @@ namespace kinesisd {
 
 namespace {
 
-// "rows.jsonl" -> "rows": logrotate and people keep that much.
-std::string_view stem_of(std::string_view name) {
-    const std::size_t dot = name.find('.', 1);
-    return name.substr(0, dot);
-}
-
 Awaitable<Result<std::optional<std::string>>> find_renamed(
     Ports& ports, const std::string& path, const FileMark& mark
 ) {
+    // An inode alone proves nothing: it is used again, and a file of somebody else would be
+    // emptied.
+    if (mark.committed_bytes == 0) co_return std::optional<std::string>{};
     const FolderAndName parts = split_path(path);
     const Result<std::vector<std::string>> names = co_await ports.disk.list(parts.folder);
     if (!names) co_return names.error();
@@ -30,10 +27,6 @@ Awaitable<Result<std::optional<std::string>>> find_renamed(
         // Gone or unreadable: none of ours.
         if (!status || status->identity != wanted) continue;
         if (status->bytes <= mark.committed_bytes) break;
-        if (mark.committed_bytes == 0) {
-            if (name.starts_with(stem_of(parts.name))) co_return std::optional{std::move(other)};
-            break;
-        }
         const std::uint64_t tail_at = mark.committed_bytes - mark.tail.size();
         const Result<std::string> tail =
             co_await ports.disk.load_part(other, tail_at, mark.tail.size());

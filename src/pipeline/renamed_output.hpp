@@ -10,9 +10,8 @@
 namespace kinesisd {
 
 // Looks for the marked file in the folder of `path`, under another name, and cuts it to what was
-// committed. It is known by its inode and by the end of its committed part; if nothing was
-// committed to it, by its inode and by a name that begins as `path` does (inodes are used again). A
-// file that is elsewhere or compressed is not found: its last rows are there twice.
+// committed. It is known by its inode and by the end of its committed part. A file to which nothing
+// was committed, or that is elsewhere or compressed, is not found: its last rows are there twice.
 [[nodiscard]] Awaitable<Result<>> cut_renamed_output(
     Ports& ports, const std::string& path, const FileMark& mark
 );

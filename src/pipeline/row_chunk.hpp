@@ -19,6 +19,7 @@ enum class Urgency { at_commit_time, at_once };
 
 struct RowChunk {
     std::optional<kinesis::Page> page;  // owns what `rows` view into
+    std::vector<char> text;             // does too, of a file
     std::optional<RowBatch> rows;       // nothing: only the position changes
     std::uint64_t first_row = 0;        // its number within the minibatch
     ShardId shard;                      // that the rows come from
@@ -32,7 +33,7 @@ struct RowChunk {
 
     [[nodiscard]] std::size_t row_count() const { return rows ? rows->size() : 0; }
     [[nodiscard]] std::size_t held_bytes() const {
-        return (page ? page->held_bytes() : 0) + (rows ? rows->held_bytes() : 0) +
+        return (page ? page->held_bytes() : 0) + text.capacity() + (rows ? rows->held_bytes() : 0) +
                dead_letters.capacity();
     }
 };

@@ -29,6 +29,9 @@ public:
     // `snapshot` says where to read on, so that a restart would not begin elsewhere.
     [[nodiscard]] virtual bool is_pinned(const Snapshot& snapshot) const = 0;
 
+    // What could not be read of a run that has an end; asked when all else is committed.
+    [[nodiscard]] virtual std::optional<Error> left_unread() const { return std::nullopt; }
+
     [[nodiscard]] virtual SourceStatus status() const = 0;
     [[nodiscard]] virtual SourceMetrics& metrics() = 0;
 };

@@ -7,6 +7,7 @@
 #include "kinesis/shard_lineage.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,9 +24,17 @@ struct ShardStatus {
     bool caught_up = false;
 };
 
+struct InputStatus {
+    std::string path;
+    std::uint64_t offset = 0;  // read to; rows up to there may still be on their way to the sink
+    std::uint64_t bytes = 0;
+    std::optional<Error> trouble;
+};
+
 struct SourceStatus {
     bool reached = false;  // the stream was described and listed
     std::vector<ShardStatus> shards;
+    std::vector<InputStatus> files;
     std::optional<Error> last_error;  // of what is being repeated now
 };
 

@@ -4,6 +4,8 @@
 
 #include "base/error.hpp"
 #include "port/awaitable.hpp"
+#include "port/file_status.hpp"
+#include "port/input_disk.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -13,19 +15,6 @@
 #include <vector>
 
 namespace kinesisd {
-
-// Which file a path leads to: the same after a restart, another one after a replacement.
-struct FileIdentity {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
-struct FileStatus {
-    FileIdentity identity;
-    std::uint64_t bytes = 0;
-    std::uint64_t names = 1;  // that lead to it; 0: it was deleted while it was open
-};
 
 // A file open for appending. Closed by its destructor, which does not sync.
 class AppendFile {
@@ -53,13 +42,8 @@ public:
     virtual ~DiskLock() = default;
 };
 
-class Disk {
+class Disk : public InputDisk {
 public:
-    Disk() = default;
-    Disk(const Disk&) = delete;
-    Disk& operator=(const Disk&) = delete;
-    virtual ~Disk() = default;
-
     // Opens or creates for appending, missing parent folders too, and cuts or finds its length:
     // `keep_bytes` cuts the file to that length (file_changed if it is shorter), nothing keeps all.
     // The name is durable when it returns.

@@ -1,5 +1,6 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
+#include "row/default_cell.hpp"
 #include "row/json_cell.hpp"
 #include "row/json_paths.hpp"
 #include "row/json_scan.hpp"
@@ -20,22 +21,6 @@ namespace kinesisd {
 
 namespace {
 
-constexpr std::size_t quoted_bytes_max = 80;  // of a payload, in an error
-
-// Cut between characters, so that it stays UTF-8.
-std::string shortened(std::string_view utf8) {
-    if (utf8.size() <= quoted_bytes_max) return std::string{utf8};
-    constexpr std::string_view ellipsis = "…";
-    std::size_t end = quoted_bytes_max - ellipsis.size();
-    while ((static_cast<unsigned char>(utf8[end]) & 0xc0U) == 0x80U)
-        --end;
-    return std::string{utf8.substr(0, end)}.append(ellipsis);
-}
-
-std::string in_column(const Column& column) {
-    return "column '" + column.name + "': ";
-}
-
 Error unknown_column(const Schema& schema, const std::string& name) {
     std::vector<std::string_view> names;
     for (const Column& column : schema.columns())
@@ -44,21 +29,6 @@ Error unknown_column(const Schema& schema, const std::string& name) {
     if (const auto near = nearest_name(name, names))
         detail.append("; did you mean '").append(*near).append("'?");
     return Error{Errc::invalid_configuration, std::move(detail)};
-}
-
-// The value of `column` for documents that lack it, as `json` says it, kept in `rows`.
-Result<Value> parse_default(const Column& column, const std::string& json, RowBatch& rows) {
-    JsonPaths paths;
-    const Result<std::size_t> whole = paths.add_pointer("");
-    check(whole.has_value());
-    JsonScan scan{paths};
-    const std::string padded = json + std::string(JsonScan::padding, '\0');
-    const std::string_view document = std::string_view{padded}.substr(0, json.size());
-    const std::string detail = in_column(column) + "default_value " + shortened(document);
-    if (!scan.scan(document)) return Error{Errc::invalid_configuration, detail + " is not JSON"};
-    const auto value = JsonCells{scan, rows}.read(column.type, scan.found(*whole));
-    if (value) return rows.keep(*value);  // it may view `padded`
-    return Error{Errc::invalid_configuration, detail + " does not fit " + column.type.text()};
 }
 
 }  // namespace
@@ -71,18 +41,6 @@ struct JsonDecoder::Plan {
 
     Plan(Schema columns, JsonPaths tree, std::vector<Source> from)
         : schema{std::move(columns)}, paths{std::move(tree)}, sources{std::move(from)} {}
-
-    Result<> parse_defaults() {
-        const std::span<Value> row = defaults.add_row();
-        for (std::size_t i = 0; i < schema.size(); ++i) {
-            const Column& column = schema.columns()[i];
-            if (!column.default_json) continue;
-            const Result<Value> value = parse_default(column, *column.default_json, defaults);
-            if (!value) return value.error();
-            row[i] = *value;
-        }
-        return {};
-    }
 
     [[nodiscard]] Error missing(std::size_t column) const {
         return Error{
@@ -127,7 +85,8 @@ Result<JsonDecoder> JsonDecoder::make(
         sources.push_back({*slot, "value at '" + path->second + "'"});
     }
     auto plan = std::make_unique<Plan>(schema, std::move(paths), std::move(sources));
-    if (const Result<> parsed = plan->parse_defaults(); !parsed) return parsed.error();
+    if (const Result<> parsed = add_defaults(schema, plan->defaults); !parsed)
+        return parsed.error();
     return JsonDecoder{std::move(plan)};
 }
 

@@ -165,6 +165,13 @@ RowKey key_of_record(std::string_view shard_id, std::string_view sequence_number
     return input.hash();
 }
 
+RowKey key_of_line(std::string_view path, std::uint64_t offset) {
+    HashInput input;
+    input.append(path);
+    input.append_number(offset);
+    return input.hash();
+}
+
 RowKey key_of_columns(std::span<const Value> primary_key) {
     HashInput input;
     for (const Value& value : primary_key)

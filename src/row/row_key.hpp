@@ -4,6 +4,7 @@
 #include "row/schema.hpp"
 #include "row/value.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,9 @@ namespace kinesisd {
 
 // xxh3-128(shard id ‖ u64le(length of the sequence number) ‖ sequence number).
 [[nodiscard]] RowKey key_of_record(std::string_view shard_id, std::string_view sequence_number);
+// xxh3-128(path ‖ u64le(offset)): the path where the file was found first, and where in it the line
+// begins.
+[[nodiscard]] RowKey key_of_line(std::string_view path, std::uint64_t offset);
 // xxh3-128 over the columns' hashes, in schema order.
 [[nodiscard]] RowKey key_of_columns(std::span<const Value> primary_key);
 // The same of a row, if its schema has primary key columns.

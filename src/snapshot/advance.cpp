@@ -37,6 +37,17 @@ struct Apply {
         snapshot.stream = identified.identity;
     }
     void operator()(const TableAdvanced& advanced) const { snapshot.table = advanced.progress; }
+    void operator()(const InputAdvanced& advanced) const {
+        const auto [place, is_new] = snapshot.inputs.try_emplace(advanced.input, advanced.mark);
+        if (is_new) return;
+        const InputMark& old = place->second;
+        check(old.offset <= advanced.mark.offset);
+        check(old.device == advanced.mark.device && old.inode == advanced.mark.inode);
+        place->second = advanced.mark;
+    }
+    void operator()(const InputForgotten& forgotten) const {
+        snapshot.inputs.erase(forgotten.input);
+    }
 };
 
 }  // namespace

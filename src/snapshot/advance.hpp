@@ -32,8 +32,24 @@ struct TableAdvanced {
     TableProgress progress;
 };
 
-using Advance =
-    std::variant<ShardAdvanced, ShardDiscovered, ShardForgotten, StreamIdentified, TableAdvanced>;
+// A file was read to its mark; a file that was not known is known from now on.
+struct InputAdvanced {
+    InputId input;
+    InputMark mark;
+};
+// A file is gone, or was begun anew under another number.
+struct InputForgotten {
+    InputId input;
+};
+
+using Advance = std::variant<
+    ShardAdvanced,
+    ShardDiscovered,
+    ShardForgotten,
+    StreamIdentified,
+    TableAdvanced,
+    InputAdvanced,
+    InputForgotten>;
 
 void apply(const Advance& advance, Snapshot& snapshot);
 

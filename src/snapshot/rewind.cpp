@@ -167,6 +167,12 @@ Result<RewindTarget> parse_rewind_target(std::string_view text, WallTime now) {
 Result<Rewound> rewind(
     Snapshot snapshot, const RewindTarget& target, const std::optional<ShardId>& shard, WallTime now
 ) {
+    if (!snapshot.inputs.empty())
+        return refused(
+            "'" + snapshot.source +
+            "' reads files, and a rewind goes to a time or a record of a stream: delete its "
+            "snapshot to read every file from its beginning"
+        );
     if (shard && !snapshot.shards.contains(*shard)) return unknown_shard(*shard, snapshot);
     if (const auto* time = std::get_if<WallTime>(&target))
         return rewind_to_time(Rewinding{std::move(snapshot)}, *time, shard, now);

@@ -1,11 +1,12 @@
 // Snapshot: everything a pipeline must know after a restart, as one value that is stored
-// atomically: how far each shard was read, and which bytes of each file hold what was read.
+// atomically: how far each shard or file was read, and which bytes of each file hold what was read.
 // docs/formats.md describes its text form byte by byte.
 #pragma once
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "snapshot/input_mark.hpp"
 
 #include <compare>
 #include <cstdint>
@@ -130,6 +131,7 @@ struct Snapshot {
     std::optional<StreamIdentity> stream;
     std::map<ShardId, ShardProgress> shards;
     std::optional<TableProgress> table;
+    std::map<InputId, InputMark> inputs;    // files that are read
     std::map<std::string, FileMark> files;  // by path
     std::vector<FinishingFile> finishing;   // in the order in which they were finished
     std::vector<std::string> finished;      // paths, kept for the manifest of a bounded source

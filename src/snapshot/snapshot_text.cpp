@@ -2,6 +2,7 @@
 // "state", so that white space may change and nothing else.
 #include "base/base64.hpp"
 #include "base/hex.hpp"
+#include "snapshot/input_text.hpp"
 #include "snapshot/snapshot.hpp"
 
 #include <nlohmann/json.hpp>
@@ -107,6 +108,7 @@ Json state_json(const Snapshot& snapshot) {
             {"rows", snapshot.table->rows},
             {"ended", snapshot.table->ended}
         };
+    if (!snapshot.inputs.empty()) state["inputs"] = inputs_json(snapshot.inputs);
     state["files"] = Json::array();
     for (const auto& [path, mark] : snapshot.files)
         state["files"].push_back(file_json(path, mark));
@@ -225,6 +227,7 @@ Snapshot snapshot_of(const Json& state) {
             table.at("ended").get<bool>()
         };
     }
+    if (state.contains("inputs")) snapshot.inputs = inputs_of(state.at("inputs"));
     for (const Json& file : state.at("files"))
         snapshot.files.emplace(file.at("path").get<std::string>(), mark_of(file));
     if (state.contains("finishing"))

@@ -51,6 +51,8 @@ const Expected codes[] = {
     {Errc::record_too_large, "record_too_large", Remedy::drop_row},
     {Errc::record_refused, "record_refused", Remedy::drop_row},
     {Errc::deletion, "deletion", Remedy::drop_row},
+    {Errc::too_long, "too_long", Remedy::drop_row},
+    {Errc::invalid_csv, "invalid_csv", Remedy::drop_row},
     {Errc::file_missing, "file_missing", Remedy::give_up},
     {Errc::file_exists, "file_exists", Remedy::give_up},
     {Errc::file_changed, "file_changed", Remedy::retry},

@@ -194,7 +194,8 @@ pipelines:
             "sink, at k.yaml:20:27",
             "k.yaml:22:12: pipelines[1].name: 'p' is already the name of a pipeline, at "
             "k.yaml:12:11",
-            "k.yaml:22:24: pipelines[1].source.csv: not supported by this version of kinesisd",
+            "k.yaml:22:29: pipelines[1].source.csv.path: missing",
+            "k.yaml:22:29: pipelines[1].source.csv.schema: missing",
             "k.yaml:22:40: pipelines[1].sink: found 'discard', expected a mapping",
         })
     );

@@ -13,7 +13,7 @@ TEST(BadPipeline, HasNoSourceOrSink) {
           "k.yaml:2:5: pipelines[0].source: missing"}},
         {"pipelines:\n  - name: p\n    source: {}\n    sinks: []\n",
          {"k.yaml:3:13: pipelines[0].source: found an empty mapping, expected a kind of source: "
-          "kinesis or static",
+          "kinesis, jsonlines, csv, plaintext or static",
           "k.yaml:4:12: pipelines[0].sinks: found an empty list, expected a list of one sink at "
           "least"}},
         {"pipelines:\n  - name: a b\n    source: {kinesis: {}, kinesys: {}}\n    sink: {stdout: "
@@ -165,16 +165,6 @@ TEST(BadPipeline, ShowsTwoSinksOnStandardOutput) {
           {"k.yaml:4:36: pipelines[0].sinks[1].stdout: standard output is already that of "
            "a sink, at k.yaml:4:22"}}}
     );
-}
-
-TEST(BadPipeline, RefusesEverySourceOfLaterVersions) {
-    for (const std::string kind : {"jsonlines", "csv", "plaintext"}) {
-        const std::string yaml = "pipelines:\n  - name: p\n    source: {" + kind +
-                                 ": {path: x}}\n    sink: {jsonlines: {path: o}}\n";
-        const std::string line = "k.yaml:3:14: pipelines[0].source." + kind +
-                                 ": not supported by this version of kinesisd";
-        EXPECT_EQ(problems_of(yaml), Lines{line});
-    }
 }
 
 TEST(BadPipeline, HasSourcesOutOfTheirLimits) {

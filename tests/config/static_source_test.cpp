@@ -50,11 +50,28 @@ TEST(StaticSource, TheSchemaSaysTypesOrderAndDefaults) {
     EXPECT_EQ(rows_of(config), (Lines{R"({"b":"1","a":9.5})", R"({"b":"y","a":2.0})"}));
 }
 
+TEST(StaticSource, APathIsAFileThatIsReadOnce) {
+    for (const auto& [path, format] : {
+             std::pair{"a.jsonl", FileFormat::jsonlines},
+             {"a.csv", FileFormat::csv},
+             {"a.csv.gz", FileFormat::csv},
+             {"a.jsonl.zst", FileFormat::jsonlines},
+         }) {
+        const Config config =
+            config_of(with_static("path: " + std::string{path} + "\nschema: {a: int}\n"));
+        const auto& source = std::get<FileSource>(config.pipelines.at(0).source);
+        EXPECT_EQ(source.path, path);
+        EXPECT_EQ(source.mode, InputMode::once);
+        EXPECT_EQ(source.format, format) << path;
+        EXPECT_TRUE(is_bounded(config.pipelines.at(0).source));
+    }
+}
+
 TEST(StaticSource, SaysWhatIsWrongAndWhere) {
     const std::string source = "pipelines[0].source.static";
     expect_lines({
         {with_static("schema: {a: int}\n"),
-         {"k.yaml:5:9: " + source + ": expected one of markdown and rows"}},
+         {"k.yaml:5:9: " + source + ": expected one of markdown, rows and path"}},
         {with_static("markdown: a\nrows: []\n"),
          {"k.yaml:6:9: " + source + ".rows: expected one of markdown and rows, and both stand here"}
         },

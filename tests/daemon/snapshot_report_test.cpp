@@ -44,6 +44,26 @@ TEST(AgeText, IsTheTwoLargestUnits) {
         EXPECT_EQ(age_text(then, then + age), text);
 }
 
+TEST(InputsReport, SaysHowFarEachFileIsReadAndWhatLiesThereNow) {
+    Snapshot snapshot;
+    snapshot.inputs[InputId{1}] = {"a", 1, 7, 5, {}, {}};
+    snapshot.inputs[InputId{2}] = {"b", 1, 8, 6, {}, {}};
+    snapshot.inputs[InputId{3}] = {"c", 1, 9, 0, {}, {}};
+    const auto status_of = [](const std::string& path) -> Result<FileStatus> {
+        if (path == "c") return Error{Errc::file_missing, path};
+        return FileStatus{{1, 7}, 12};
+    };
+    EXPECT_EQ(
+        inputs_report(snapshot, status_of),
+        "INPUT  READ TO  ON DISK\n"
+        "a      5        12 bytes\n"
+        "b      6        another file by now\n"
+        "c      0        not there (renamed or deleted)\n\n"
+    );
+    EXPECT_EQ(shards_by_state(snapshot), "3 files");
+    EXPECT_EQ(inputs_report(Snapshot{}, status_of), "");
+}
+
 TEST(FileVerdict, HoldsTheFileAgainstItsMark) {
     struct Row {
         FileMark mark;

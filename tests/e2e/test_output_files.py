@@ -258,10 +258,16 @@ def test_rows_that_were_not_committed_when_the_file_was_renamed_are_not_doubled_
 ):
     stream = new_stream(kinesalite, 1)
     workspace = new_workspace(kinesalite)
+    workspace.configure(stream.name, source=LARGE)
+    put_large(stream, ROWS)
+    workspace.drain()
+    committed = len(workspace.lines())
     workspace.configure(stream.name, source={**LARGE, "autocommit_duration_ms": NEVER_MS})
     put_large(stream, 2 * ROWS)
     run = workspace.start()
-    run.wait_while_alive(workspace.lines, "rows are there, not committed")
+    run.wait_while_alive(
+        lambda: len(workspace.lines()) > committed, "rows are there, not committed"
+    )
     aside = workspace.output.with_suffix(".1")
     workspace.output.rename(aside)
     run.kill()

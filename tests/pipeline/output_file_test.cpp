@@ -155,13 +155,13 @@ TEST_F(OutputFileTest, IsCutWhereSomebodyHasMovedItBeforeItsRowsWereCommitted) {
     EXPECT_THAT(machine.events, Contains("output_file_cut"));
 }
 
-TEST_F(OutputFileTest, IsEmptiedUnderAFurtherNameIfNothingWasCommitted) {
+TEST_F(OutputFileTest, IsLeftAloneUnderAFurtherNameIfNothingWasCommitted) {
     open().value();
     append("one\n");
     file.reset();
     machine.run(machine.disk.rename(path, "out/rows.1")).value();
     open().value();
-    EXPECT_EQ(machine.run(machine.disk.load("out/rows.1")).value(), "");
+    EXPECT_EQ(machine.run(machine.disk.load("out/rows.1")).value(), "one\n");
 }
 
 TEST_F(OutputFileTest, IsNotTakenForAnotherFileThatHasGotItsInode) {

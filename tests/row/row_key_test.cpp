@@ -1,6 +1,7 @@
 #include "row/row_key.hpp"
 
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
 #include <array>
 #include <cmath>
@@ -164,6 +165,15 @@ TEST(RowKey, OfARecordNeverMixesItsParts) {
     EXPECT_NE(
         key_of_record(std::string(2'000, 'a'), "1"), key_of_record(std::string(2'000, 'b'), "1")
     );
+}
+
+// xxh3-128 of "in/a.log" and eight bytes, as the reference implementation has it.
+TEST(RowKey, OfALineIsTheHashOfItsPathAndOffset) {
+    const std::string input = std::string{"in/a.log"} + std::string{"\x02\x01\0\0\0\0\0\0", 8};
+    const XXH128_hash_t hash = XXH3_128bits(input.data(), input.size());
+    EXPECT_EQ(key_of_line("in/a.log", 258), RowKey{hash.high64} << 64U | RowKey{hash.low64});
+    EXPECT_NE(key_of_line("in/a.log", 258), key_of_line("in/a.log", 259));
+    EXPECT_NE(key_of_line("in/a.log", 258), key_of_line("in/b.log", 258));
 }
 
 TEST(PointerText, ReadsBack) {

@@ -23,11 +23,7 @@ public:
         co_await disk_.take_time();
         co_return disk_.sync_now(inode_);
     }
-    [[nodiscard]] Result<FileStatus> status() const override {
-        return FileStatus{
-            {1, inode_}, disk_.contents_.at(inode_).cached.size(), disk_.names_of(inode_)
-        };
-    }
+    [[nodiscard]] Result<FileStatus> status() const override { return disk_.status_of(inode_); }
 
 private:
     SimDisk& disk_;
@@ -77,7 +73,9 @@ std::vector<std::string> SimDisk::durable_names(std::string_view prefix) const {
 }
 
 void SimDisk::meddle(const std::string& path, std::string content) {
-    contents_.at(names_.at(path)) = Content{content, content};
+    Content& changed = contents_.at(names_.at(path));
+    changed.durable = changed.cached = content;
+    changed.modified = clock_.now();
 }
 
 std::uint64_t SimDisk::names_of(Inode inode) const {
@@ -165,9 +163,7 @@ Awaitable<Result<FileStatus>> SimDisk::status(const std::string& path) {
     co_await take_time();
     const auto found = names_.find(path);
     if (found == names_.end()) co_return Error{Errc::file_missing, path};
-    co_return FileStatus{
-        {1, found->second}, contents_.at(found->second).cached.size(), names_of(found->second)
-    };
+    co_return status_of(found->second);
 }
 
 Awaitable<Result<std::string>> SimDisk::load_part(
@@ -206,7 +202,7 @@ Awaitable<Result<>> SimDisk::replace(
     const std::string text{bytes};
     co_await take_time();
     const Inode inode = ++inodes_;
-    contents_.emplace(inode, Content{"", text});
+    contents_[inode].cached = text;
     if (faults.full_one_in > 0 && dice_.one_in(faults.full_one_in))
         co_return Error{Errc::disk_full, "no room (injected)"};
     co_await take_time();

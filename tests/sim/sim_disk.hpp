@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,13 @@ public:
     [[nodiscard]] std::vector<std::string> durable_names(std::string_view prefix) const;
     // Somebody else overwrites a file in place, at once and durably.
     void meddle(const std::string& path, std::string content);
+    // What another process does to its files, at once and durably.
+    void append_as_other(const std::string& path, std::string_view bytes);
+    void rename_as_other(const std::string& from, const std::string& to);
+    void truncate_as_other(const std::string& path);
+    void remove_as_other(const std::string& path);
+    // 0: there is no such file.
+    [[nodiscard]] std::uint64_t inode_of(const std::string& path) const;
     // Everything that was ever appended to standard output.
     [[nodiscard]] std::string shown() const;
 
@@ -64,6 +72,11 @@ public:
     [[nodiscard]] Awaitable<Result<>> remove(const std::string& path) override;
     [[nodiscard]] Awaitable<Result<std::vector<std::string>>> list(const std::string& folder
     ) override;
+    [[nodiscard]] Awaitable<Result<std::unique_ptr<InputFile>>> open_input(const std::string& path
+    ) override;
+    [[nodiscard]] Awaitable<Result<std::vector<FolderEntry>>> scan(const std::string& folder
+    ) override;
+    [[nodiscard]] Awaitable<std::unique_ptr<FolderWatch>> watch_folders() override;
     [[nodiscard]] std::unique_ptr<AppendFile> standard_output() override;
     [[nodiscard]] Awaitable<Result<std::unique_ptr<DiskLock>>> lock(
         const std::string& path, std::string_view holder
@@ -71,10 +84,14 @@ public:
 
 private:
     class OpenFile;
+    class OpenInput;
+    class Watch;
     using Inode = std::uint64_t;
     struct Content {
         std::string durable;
         std::string cached;
+        TimePoint modified{};
+        unsigned readers = 0;  // that have it open
     };
     // A name that leads to an inode from now on, or (0) to nothing; a renaming is one change.
     struct NameChange {
@@ -91,6 +108,10 @@ private:
     [[nodiscard]] Result<> sync_now(Inode inode);
     [[nodiscard]] std::uint64_t names_of(Inode inode) const;
     [[nodiscard]] bool is_read_only();
+    [[nodiscard]] FileStatus status_of(Inode inode) const;
+    // As a file system does: the number of a file that is gone and closed is used again.
+    [[nodiscard]] Inode new_inode();
+    void name_as_other(const NameChange& change);
 
     SimClock& clock_;
     Dice& dice_;
@@ -101,6 +122,7 @@ private:
     std::map<std::string, Inode> names_;
     std::map<std::string, Inode> durable_names_;
     std::vector<NameChange> name_changes_;  // not durable yet, in order
+    std::set<Inode> others_;                // files that other processes have made
     std::vector<Inode> promised_;           // of the mutation
 };
 

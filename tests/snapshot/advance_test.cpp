@@ -46,6 +46,29 @@ TEST(Advance, AShardThatIsFoundAgainKeepsItsPosition) {
     EXPECT_EQ(snapshot.shards.at(shard).checkpoint, Checkpoint{AtTimestamp{}});
 }
 
+TEST(Advance, MovesAFileForwardAndForgetsIt) {
+    Snapshot snapshot;
+    InputMark mark{"in/a.log", 1, 2, 10, fingerprint_of("head"), fingerprint_of("tail")};
+    apply(InputAdvanced{InputId{1}, mark}, snapshot);
+    mark.offset = 20;
+    apply(InputAdvanced{InputId{1}, mark}, snapshot);
+    EXPECT_EQ(snapshot.inputs.at(InputId{1}), mark);
+    apply(InputForgotten{InputId{1}}, snapshot);
+    EXPECT_TRUE(snapshot.inputs.empty());
+}
+
+TEST(AdvanceDeathTest, NeverMovesAFileBackOrToAnother) {
+    const auto move = [](const InputMark& from, const InputMark& to) {
+        Snapshot snapshot;
+        apply(InputAdvanced{InputId{1}, from}, snapshot);
+        apply(InputAdvanced{InputId{1}, to}, snapshot);
+    };
+    const InputMark from{"in/a.log", 1, 2, 10, {}, {}};
+    EXPECT_DEATH(move(from, InputMark{"in/a.log", 1, 2, 9, {}, {}}), "broken invariant");
+    EXPECT_DEATH(move(from, InputMark{"in/a.log", 1, 3, 11, {}, {}}), "broken invariant");
+    EXPECT_DEATH(move(from, InputMark{"in/a.log", 2, 2, 11, {}, {}}), "broken invariant");
+}
+
 TEST(Advance, ForgetsAShard) {
     Snapshot snapshot;
     apply(ShardAdvanced{shard, {Ended{}, {}, {}}}, snapshot);

@@ -239,5 +239,15 @@ TEST(RewindTarget, IsNothingElse) {
     EXPECT_TRUE(parse_rewind_target(std::string(129, '1'), now).has_value());
 }
 
+TEST(Rewind, OfFilesIsRefusedAndSaysWhatToDo) {
+    Snapshot snapshot;
+    snapshot.source = "lines-in";
+    snapshot.inputs[InputId{1}].path = "in/a.log";
+    const Result<Rewound> rewound = rewind(snapshot, WallTime{}, std::nullopt, WallTime{});
+    ASSERT_FALSE(rewound.has_value());
+    EXPECT_EQ(rewound.error().code, Errc::invalid_configuration);
+    EXPECT_NE(rewound.error().detail.find("delete its snapshot"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace kinesisd

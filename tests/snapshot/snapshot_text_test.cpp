@@ -40,6 +40,10 @@ Snapshot full() {
         17,
         ShardId{"shardId-000000000001"}
     };
+    snapshot.inputs[InputId{3}] = {
+        "in/\"quoted\".log", 65024, 77, 1'234'567'890'123, {1024, 0xfedcba9876543210}, {64, 1}
+    };
+    snapshot.inputs[InputId{18}].path = "in/not-begun.log";
     snapshot.files["begun/not.jsonl"].sink = "clicks-out";
     snapshot.finishing.push_back({"clicks-out", "a.jsonl", "a.jsonl.00000016", 65024, 11, 99});
     snapshot.finished = {"a.jsonl.00000014.gz", "a.jsonl.00000015.gz"};
