@@ -101,6 +101,14 @@ TEST(DebugData, AreYieldedOnlyWithDebug) {
     EXPECT_FALSE(is_persistent(config.pipelines[0].source));
 }
 
+TEST(DebugData, StandInForFilesToo) {
+    const std::string yaml =
+        "pipelines:\n  - name: p\n    source:\n      csv:\n        path: in.csv\n"
+        "        schema: {a: int}\n        with_metadata: true\n        debug_data: |\n"
+        "          a\n          1\n    sink: {jsonlines: {path: o.jsonl}}\ndebug: true\n";
+    EXPECT_EQ(rows_of(config_of(yaml)), Lines{R"({"a":1,"_metadata":null})"});
+}
+
 TEST(DebugData, AreCheckedEvenWithoutDebug) {
     const std::string yaml =
         with_source("format: json\nschema: {a: int}\nstream_name: s\ndebug_data: |\n  a\n  x\n");

@@ -1,9 +1,8 @@
 #include "sim/file_world.hpp"
 
-#include "port/task_group.hpp"
+#include "sim/sim_process.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <map>
@@ -20,35 +19,6 @@ constexpr const char* snapshot_path = "snapshots/lines-in.json";
 constexpr const char* output_path = "out/lines.jsonl";
 constexpr WallTime began{milliseconds{1'790'000'000'000}};
 constexpr unsigned lines_max = 300;
-
-// Everything of one process: gone with its end.
-struct Process {
-    Process(Ports ports, const config::Pipeline& pipeline, const PipelineOptions& options)
-        : credentials{ports.clock, {}},
-          client{{}, ports.transport, ports.clock, credentials, metrics},
-          runner{
-              pipeline,
-              options,
-              "snapshots",
-              Ports{
-                  loop.get_executor(),
-                  ports.clock,
-                  ports.transport,
-                  ports.disk,
-                  ports.entropy,
-                  ports.log,
-                  metrics
-              },
-              client
-          } {}
-
-    asio::io_context loop{1};
-    Metrics metrics{"simulated"};
-    CredentialCache credentials;
-    KinesisClient client;
-    PipelineRunner runner;
-    TaskGroup root{loop.get_executor()};
-};
 
 }  // namespace
 
@@ -106,28 +76,21 @@ void FileWorld::turn_faults(bool on) {
 }
 
 void FileWorld::live(LifeEnd end) {
-    asio::io_context unused;
-    Metrics none{"unused"};
-    Ports ports{unused.get_executor(), clock_, transport_, disk_, dice_, log_, none};
     const std::size_t memory = (1U << 16U) + dice_.below(8U << 20U);
     const PipelineOptions options{ReadUntil::stopped, memory, snapshot_interval_};
-    Process process{ports, pipeline_, options};
+    SimProcess process{World{clock_, transport_, dice_, disk_, log_}, pipeline_, options};
     process.root.spawn(process.runner.run());
     bool ended = false;
     asio::co_spawn(process.loop, process.root.join(), [&](const std::exception_ptr&) {
         ended = true;
     });
-    const auto poll = [&process] {
-        process.loop.restart();
-        process.loop.poll();
-    };
     // Half of the crashes are aimed at a step of the disk.
     const std::uint64_t disk_step = disk_.steps() + 1 + dice_.below(400);
     const bool aimed = end == LifeEnd::crash && dice_.one_in(2);
     std::uint64_t steps_left = end == LifeEnd::all_arrived ? 2'000'000 : dice_.below(1500);
     const TimePoint deadline = clock_.now() + std::chrono::minutes{10};
     bool stopping = false;
-    for (poll(); !ended && report_.broken.empty(); poll()) {
+    for (process.poll(); !ended && report_.broken.empty(); process.poll()) {
         let_others_act();
         const bool over = end == LifeEnd::all_arrived
                               ? writer_.is_done() && is_all_committed()
@@ -136,7 +99,7 @@ void FileWorld::live(LifeEnd end) {
         if (over && !stopping) {
             stopping = true;
             process.runner.stop();
-            poll();
+            process.poll();
         }
         if (clock_.now() > deadline && end == LifeEnd::all_arrived) {
             expect(false, "liveness: ten minutes without faults were not enough");
@@ -148,9 +111,9 @@ void FileWorld::live(LifeEnd end) {
     if (end == LifeEnd::stop) ++report_.stops;
     const bool crashed = !ended;
     process.root.cancel();
-    poll();
+    process.poll();
     while (!ended && clock_.step())
-        poll();
+        process.poll();
     if (crashed) ++report_.crashes;
     if (crashed || end == LifeEnd::crash) disk_.crash();
     check_durable();

@@ -79,10 +79,6 @@ void ReadWorld::live(LifeEnd end) {
     asio::co_spawn(process.loop, process.root.join(), [&](const std::exception_ptr&) {
         ended = true;
     });
-    const auto poll = [&process] {
-        process.loop.restart();
-        process.loop.poll();
-    };
     // A crash comes at any step: in the middle of a request, of a write, of a commit. Half of them
     // are aimed at the disk, where most can go wrong and little time is spent.
     const std::uint64_t disk_step = disk_.steps() + 1 + dice_.below(120);
@@ -90,7 +86,7 @@ void ReadWorld::live(LifeEnd end) {
     std::uint64_t steps_left = end == LifeEnd::all_arrived ? 2'000'000 : dice_.below(1200);
     const TimePoint deadline = clock_.now() + std::chrono::hours{2};
     bool stopping = false;
-    for (poll(); !ended; poll()) {
+    for (process.poll(); !ended; process.poll()) {
         let_others_act();
         const bool over = end == LifeEnd::all_arrived
                               ? records_put_ == options_.records_max &&
@@ -102,7 +98,7 @@ void ReadWorld::live(LifeEnd end) {
         if (over && !stopping) {
             stopping = true;
             process.runner.stop();
-            poll();
+            process.poll();
         }
         if (clock_.now() > deadline && end == LifeEnd::all_arrived) {
             expect(false, "liveness: two hours without faults were not enough");
@@ -126,9 +122,9 @@ void ReadWorld::live(LifeEnd end) {
     }
     const bool crashed = !ended;
     process.root.cancel();
-    poll();
+    process.poll();
     while (!ended && clock_.step())
-        poll();
+        process.poll();
     if (crashed) ++report_.crashes;
     if (crashed || end == LifeEnd::crash) disk_.crash();
     check_durable();

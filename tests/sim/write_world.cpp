@@ -55,6 +55,7 @@ WriteWorld::WriteWorld(std::uint64_t seed, ServiceMutation mutation)
       disk_{clock_, dice_, DiskMutation::none},
       operator_{service_, stream, [this] { return clock_.wall_now(); }},
       log_{[this](const Event& event) {
+          if (event.name == "pipeline_interrupted") ++interruptions_;
           lines_logged_.push_back(std::string{event.name} + ": " + std::string{event.message});
           if (lines_logged_.size() > 30) lines_logged_.erase(lines_logged_.begin());
       }} {
@@ -68,6 +69,7 @@ WriteWorld::~WriteWorld() = default;
 
 void WriteWorld::make_table() {
     has_keys_ = !dice_.one_in(5);
+    has_interval_ = dice_.one_in(4);
     const std::uint64_t keys = dice_.one_in(4) ? 1 + dice_.below(2) : 1 + dice_.below(60);
     const std::uint64_t count = 50 + dice_.below(300);
     // Some tables are more than a shard takes in a second.
@@ -125,6 +127,7 @@ WriteWorldReport WriteWorld::run() {
     report_.rows = rows_.size();
     const std::vector<std::uint64_t> all = accepted();
     report_.duplicates = all.size() - std::set<std::uint64_t>{all.begin(), all.end()}.size();
+    check_duplicates();
     report_.fingerprint = std::hash<std::string>{}(disk_.durable(snapshot_path).value_or("")) ^
                           std::hash<std::size_t>{}(all.size());
     if (!report_.broken.empty())
@@ -135,7 +138,7 @@ WriteWorldReport WriteWorld::run() {
 
 void WriteWorld::live(LifeEnd end) {
     const std::size_t memory = (1U << 20U) + dice_.below(16U << 20U);
-    const Duration snapshots{std::chrono::milliseconds{dice_.one_in(4) ? dice_.below(5000) : 0}};
+    const Duration snapshots{std::chrono::milliseconds{has_interval_ ? dice_.below(5000) : 0}};
     SimProcess process{
         World{clock_, transport_, dice_, disk_, log_},
         pipeline_,
@@ -170,6 +173,7 @@ void WriteWorld::live(LifeEnd end) {
     while (!ended && clock_.step())
         process.poll();
     if (crashed) ++report_.crashes;
+    if (end == LifeEnd::stop) ++report_.stops;
     if (crashed || end == LifeEnd::crash) disk_.crash();
     check_durable();
     const std::optional<Snapshot> snapshot = durable_snapshot();
@@ -304,6 +308,17 @@ void WriteWorld::check_letters(const Snapshot& snapshot, const std::set<std::uin
     }
     std::ranges::sort(found);
     expect(std::ranges::equal(found, bad), "dead letters are not what was refused");
+}
+
+// What comes again was in flight when a life ended or an answer was lost: a minibatch at most, or,
+// with an interval between snapshots, what such an interval has.
+void WriteWorld::check_duplicates() {
+    if (has_interval_) return;
+    std::uint64_t ends = report_.crashes + report_.stops + interruptions_;
+    for (const char* lost : {"answer lost", "answer cut", "garbage", "request lost"})
+        ends += report_.faults[lost];
+    report_.duplicates_max = ends * config::basics(pipeline_.source).max_backlog_rows;
+    expect(report_.duplicates <= report_.duplicates_max, "more came twice than was in flight");
 }
 
 void WriteWorld::expect(bool promise, const std::string& what) {

@@ -27,9 +27,11 @@ enum class ServiceMutation {
 
 struct WriteWorldReport {
     unsigned crashes = 0;
+    unsigned stops = 0;
     unsigned reshards = 0;
     std::uint64_t rows = 0;
     std::uint64_t duplicates = 0;
+    std::uint64_t duplicates_max = 0;  // that lives which ended and answers which were lost explain
     std::uint64_t entries_refused = 0;
     std::map<std::string, std::uint64_t> faults;
     std::string broken;  // the first promise that was broken; empty if none was
@@ -62,6 +64,7 @@ private:
 
     void check_durable();
     void check_order();
+    void check_duplicates();
     void check_letters(const Snapshot& snapshot, const std::set<std::uint64_t>& bad);
     void expect(bool promise, const std::string& what);
     [[nodiscard]] std::optional<Snapshot> durable_snapshot();
@@ -79,8 +82,10 @@ private:
     std::vector<std::string> lines_logged_;
     std::vector<Row> rows_;  // in the order of the table
     config::Pipeline pipeline_;
+    unsigned interruptions_ = 0;
     bool has_keys_ = true;
     bool has_letters_ = false;
+    bool has_interval_ = false;  // between snapshots
     bool faults_on_ = false;
     TimePoint next_reshard_{};
     TimePoint denied_until_{};
