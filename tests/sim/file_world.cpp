@@ -124,13 +124,10 @@ void FileWorld::let_others_act() {
     next_act_ = clock_.now() + milliseconds{dice_.below(400)};
     LogWriter::Allowed allowed;
     allowed.remove = writer_.is_between_lines() && is_all_committed();
-    // A name that the path does not mean is followed once the file was seen under one that it does.
-    allowed.rename = means_rotated_;
-    if (const auto snapshot = durable_snapshot(); snapshot && !means_rotated_) {
-        const std::uint64_t inode = disk_.inode_of(LogWriter::path);
-        for (const auto& [id, mark] : snapshot->inputs)
-            if (mark.inode == inode) allowed.rename = true;
-    }
+    // Under a name that the path does not mean a file is followed once something of it was
+    // committed; of one that was cut since, nothing was.
+    judge();
+    allowed.rename = means_rotated_ || judged_file_ == writer_.file();
     writer_.act(allowed);
 }
 
@@ -166,13 +163,22 @@ std::vector<std::string> FileWorld::committed_lines(const Snapshot& snapshot) {
     return lines;
 }
 
-bool FileWorld::is_all_committed() {
+void FileWorld::judge() {
     const std::string text = disk_.durable(snapshot_path).value_or("");
-    if (text != judged_text_) {
-        const std::optional<Snapshot> snapshot = durable_snapshot();
-        judged_text_ = text;
-        judged_lines_ = snapshot ? committed_lines(*snapshot).size() : 0;
-    }
+    if (text == judged_text_) return;
+    judged_text_ = text;
+    judged_lines_ = 0;
+    judged_file_.reset();
+    const std::optional<Snapshot> snapshot = durable_snapshot();
+    if (!snapshot) return;
+    const std::vector<std::string> committed = committed_lines(*snapshot);
+    judged_lines_ = committed.size();
+    for (const LogWriter::Written& line : writer_.lines())
+        if (std::ranges::find(committed, line.text) != committed.end()) judged_file_ = line.file;
+}
+
+bool FileWorld::is_all_committed() {
+    judge();
     return judged_lines_ == writer_.lines().size();
 }
 

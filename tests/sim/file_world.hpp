@@ -43,6 +43,8 @@ private:
     void let_others_act();
     [[nodiscard]] std::optional<Snapshot> durable_snapshot();
     [[nodiscard]] std::vector<std::string> committed_lines(const Snapshot& snapshot);
+    // What is durable of the output, when it has changed.
+    void judge();
     [[nodiscard]] bool is_all_committed();
     void check_durable();
     void expect(bool promise, const std::string& what);
@@ -59,8 +61,9 @@ private:
     EventLog log_;
     std::vector<std::string> lines_logged_;  // the last ones, for a failure's message
     TimePoint next_act_{};
-    std::string judged_text_;  // the snapshot that is_all_committed() has looked into
+    std::string judged_text_;  // the snapshot that judge() has looked into
     std::size_t judged_lines_ = 0;
+    std::optional<unsigned> judged_file_;  // the last one of which a line is committed
     FileWorldReport report_;
 };
 

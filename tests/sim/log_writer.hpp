@@ -34,6 +34,8 @@ public:
         unsigned file = 0;
     };
     [[nodiscard]] const std::vector<Written>& lines() const { return lines_; }
+    // Counts the beginnings of files, also by a cut.
+    [[nodiscard]] unsigned file() const { return file_; }
     [[nodiscard]] bool is_between_lines() const { return pending_.empty(); }
 
     unsigned renames = 0;
