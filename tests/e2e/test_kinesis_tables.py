@@ -70,18 +70,39 @@ def test_a_deletion_has_no_payload_in_plaintext(kinesalite, new_stream, new_work
     assert letter["stream"] == target.name
 
 
-def test_the_decimal_row_key_names_records_of_a_table(service, new_stream, new_workspace):
+THREE_ROWS = """
+    | key | value
+  1 | 1   | one
+  2 | 2   | two
+  3 | 3   | three
+"""
+# What integer ids hash to, as the documentation of the row keys gives it.
+ROW_KEYS = [
+    "9844506030474213092066169290448485623",
+    "52580950605944946842138014733963227128",
+    "96827773341518825280918239305773891099",
+]
+
+
+@pytest.mark.parametrize("form", ["json", "plaintext", "raw"])
+@pytest.mark.parametrize("keys", [["1", "2", "3"], ROW_KEYS], ids=["column", "row_key"])
+def test_three_rows_in_every_format_under_their_keys(
+    service, form, keys, new_stream, new_workspace
+):
     target = new_stream(service, 2)
     workspace = new_workspace(service)
-    table = " | text\n1 | one\n2 | two\n3 | three\n"
-    configure_static(workspace, target.name, markdown=table, format="plaintext")
+    sink = {"format": form}
+    if form != "json":
+        sink["data"] = "value"
+    if keys != ROW_KEYS:
+        sink["partition_key"] = "key"
+    configure_static(workspace, target.name, markdown=THREE_ROWS, **sink)
     run = workspace.start()
     assert run.wait() == 0, run.log()
-    assert by_key(target) == {
-        "9844506030474213092066169290448485623": [b"one"],
-        "52580950605944946842138014733963227128": [b"two"],
-        "96827773341518825280918239305773891099": [b"three"],
-    }
+    words = ["one", "two", "three"]
+    rows = [f'{{"key":{n},"value":"{word}"}}' for n, word in enumerate(words, start=1)]
+    expected = zip(keys, rows if form == "json" else words)
+    assert by_key(target) == {key: [payload.encode()] for key, payload in expected}
 
 
 def test_a_run_with_an_end_gives_up_what_only_a_person_can_mend(
