@@ -122,7 +122,8 @@ Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, Row
         }
         StreamLane* lane = find_lane(*stream);
         if (lane == nullptr) {
-            const Result<StreamLane*> opened = co_await open_lane(std::string{*stream});
+            std::string name{*stream};
+            const Result<StreamLane*> opened = co_await open_lane(std::move(name));
             if (!opened) {
                 refuse_early(row, *stream, opened.error());
                 continue;
