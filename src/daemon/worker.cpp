@@ -11,6 +11,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace kinesisd {
@@ -29,17 +30,24 @@ std::vector<std::unique_ptr<CredentialProvider>> make_chain(const aws::Environme
     return chain;
 }
 
+// A sync that hangs (a dead network drive) holds its thread, and must not hold other pipelines.
+std::size_t disk_threads_for(std::size_t pipelines) {
+    constexpr std::size_t threads_max = 16;
+    return std::min(1 + pipelines, threads_max);
+}
+
 }  // namespace
 
 // The machine, as this worker's pipelines see it.
 class Worker::Host {
 public:
-    explicit Host(const WorkerShared& shared)
+    Host(const WorkerShared& shared, std::size_t pipelines)
         : transport_{make_transport(shared.connection)},
-          disk_{disk_thread_},
+          disk_threads_{disk_threads_for(pipelines)},
+          disk_{disk_threads_},
           credentials_{clock_, make_chain(shared.environment)},
           client_{shared.connection.client, *transport_, clock_, credentials_, shared.metrics} {}
-    ~Host() { disk_thread_.join(); }
+    ~Host() { disk_threads_.join(); }
     Host(const Host&) = delete;
     Host& operator=(const Host&) = delete;
 
@@ -52,7 +60,7 @@ private:
     SteadyClock clock_;
     SystemEntropy entropy_;
     std::unique_ptr<HttpTransport> transport_;
-    asio::thread_pool disk_thread_{1};
+    asio::thread_pool disk_threads_;
     PosixDisk disk_;
     CredentialCache credentials_;
     KinesisClient client_;
@@ -65,7 +73,7 @@ Worker::Worker(
 )
     : on_end_{std::move(on_end)},
       work_{loop_.get_executor()},
-      host_{std::make_unique<Host>(shared)},
+      host_{std::make_unique<Host>(shared, pipelines.size())},
       root_{loop_.get_executor()} {
     PipelineOptions options;
     options.until = shared.until;
