@@ -80,7 +80,8 @@ Awaitable<> receive_request(Peer& peer, bool whole) {
 
 Awaitable<> drip_text(Peer& peer, std::string text) {
     for (const char& c : text) {
-        co_await peer.transmit({&c, 1});
+        const std::string_view one{&c, 1};
+        co_await peer.transmit(one);
     }
 }
 

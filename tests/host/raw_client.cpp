@@ -29,7 +29,8 @@ Awaitable<bool> RawClient::send(std::string_view text) {
 
 Awaitable<> RawClient::drip(std::string_view text) {
     for (const char& c : text) {
-        co_await send({&c, 1});
+        const std::string_view one{&c, 1};
+        co_await send(one);
     }
 }
 

@@ -25,7 +25,7 @@ TEST(FileWorld, EveryLineArrivesOnceThroughRotationsCrashesAndFaults) {
               << cuts << " cuts\n";
     if (all.size() == 1) return;
     // A simulation in which nothing happens proves nothing.
-    EXPECT_GT(crashes, 100U);
+    EXPECT_GT(crashes, 2 * all.size());
     EXPECT_GT(renames, 300U);
     EXPECT_GT(cuts, 50U);
 }
