@@ -19,7 +19,8 @@ struct OutgoingRecord {
     std::string bytes;              // the partition key, then the data: what limits count
     std::size_t key_bytes = 0;      // of them
     std::string explicit_hash_key;  // decimal; empty: none
-    std::uint64_t row = 0;          // which row of the minibatch it is
+    std::uint64_t minibatch = 0;    // that its row belongs to
+    std::uint64_t row = 0;          // which row of that it is
     std::string row_text;           // the row for a dead letter; empty: none is wanted
 
     [[nodiscard]] std::string_view partition_key() const {

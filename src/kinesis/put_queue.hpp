@@ -46,8 +46,11 @@ struct RefusedRecord {
 
 // What came of a call.
 struct Settlement {
-    std::uint64_t accepted = 0;
-    std::uint64_t accepted_bytes = 0;
+    struct Accepted {
+        std::uint64_t records = 0;
+        std::uint64_t bytes = 0;  // of data
+    };
+    std::map<std::uint64_t, Accepted> accepted;   // by minibatch
     std::vector<RefusedRecord> refused;           // for good
     std::map<std::string, std::uint64_t> failed;  // by the service's code; sent again or refused
     std::map<ShardId, std::uint64_t> throttled;   // by shard

@@ -67,8 +67,9 @@ void PutQueue::settle_one(
     if (lane.throttled_at && now - *lane.throttled_at < hot_for)
         lane.hot_keys.add(queued.record.partition_key());
     if (result.accepted()) {
-        ++settlement.accepted;
-        settlement.accepted_bytes += queued.record.data().size();
+        Settlement::Accepted& accepted = settlement.accepted[queued.record.minibatch];
+        ++accepted.records;
+        accepted.bytes += queued.record.data().size();
         map_is_stale_ = map_is_stale_ || lane.shard != result.shard;
         release(queued);
         return;

@@ -100,7 +100,9 @@ Awaitable<Result<>> FileSink::drain_buffer() {
     co_return Result<>{};
 }
 
-Awaitable<Result<>> FileSink::flush(Snapshot& snapshot, WallTime now) {
+Awaitable<Result<>> FileSink::flush(
+    Snapshot& snapshot, WallTime now, MinibatchNumber /*through*/
+) {
     const Result<> drained = co_await drain_buffer();
     if (!drained) co_return drained;
     file_ = nullptr;

@@ -37,7 +37,9 @@ public:
     ) override;
     [[nodiscard]] bool commit_due(WallTime now) const override { return files_.commit_due(now); }
     [[nodiscard]] std::optional<WallTime> next_due() const override { return files_.next_due(); }
-    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
+    [[nodiscard]] Awaitable<Result<>> flush(
+        Snapshot& snapshot, WallTime now, MinibatchNumber through
+    ) override;
     [[nodiscard]] Awaitable<Result<>> settle() override;
     [[nodiscard]] Awaitable<> work() override { return files_.work(); }
     void close() override { files_.close(); }

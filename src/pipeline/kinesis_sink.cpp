@@ -25,23 +25,21 @@ KinesisSink::KinesisSink(
     const config::KinesisSink& config,
     const Schema& schema,
     const SeriesLabels& labels,
-    Ports& ports,
-    KinesisClient& client,
-    ByteBudget& budget,
+    const EndContext& ends,
     OnTrouble on_trouble
 )
     : config_{config},
-      ports_{ports},
-      client_{client},
-      budget_{budget},
-      metrics_{ports.metrics, labels},
+      ports_{ends.ports},
+      client_{ends.client},
+      budget_{ends.budget},
+      settled_{ends.settled},
+      metrics_{ports_.metrics, labels},
       writer_{config, schema},
-      progress_{ports.executor},
-      lanes_changed_{ports.executor},
-      tasks_{ports.executor},
+      lanes_changed_{ports_.executor},
+      tasks_{ports_.executor},
       context_{
-          ports,
-          client,
+          ports_,
+          client_,
           labels,
           on_trouble,
           [this](std::string_view stream, const kinesis::Settlement& settlement) {
@@ -49,7 +47,7 @@ KinesisSink::KinesisSink(
           }
       } {
     if (config.on_error.action == config::OnRowError::Action::dead_letter)
-        letters_.emplace(config.name, config.on_error.path, ports);
+        letters_.emplace(config.name, config.on_error.path, ports_);
 }
 
 KinesisSink::~KinesisSink() = default;
@@ -77,10 +75,10 @@ Awaitable<Result<>> KinesisSink::open(Snapshot& snapshot) {
     co_return Result<>{};
 }
 
-Awaitable<Result<Sink::Marks>> KinesisSink::prepare(
-    const RowChunk& /*chunk*/, RowStamp stamp, Snapshot& snapshot
+Awaitable<Result<Sink::Marks>> KinesisSink::prepare_flush(
+    MinibatchNumber through, RowStamp stamp, Snapshot& snapshot
 ) {
-    if (!letters_) co_return Marks::same;
+    if (!letters_ || !deliveries_.has_letters(through)) co_return Marks::same;
     letters_time_ = WallTime{std::chrono::milliseconds{stamp.time_ms}};
     const auto marks = co_await letters_->prepare(letters_time_, snapshot);
     if (!marks) co_return marks.error().in("dead letters of '" + config_.name + "'");
@@ -89,23 +87,25 @@ Awaitable<Result<Sink::Marks>> KinesisSink::prepare(
 
 Awaitable<Result<>> KinesisSink::write(const RowChunk& chunk, RowStamp stamp) {
     const auto row_at = [&chunk](std::size_t row) {
-        return NumberedRow{{&*chunk.rows, row}, chunk.first_row + row};
+        return NumberedRow{{&*chunk.rows, row}, {chunk.minibatch, chunk.first_row + row}};
     };
     co_return co_await write_rows(chunk.row_count(), row_at, stamp);
 }
 
 Awaitable<Result<>> KinesisSink::write_sorted(std::span<const RowChunk> minibatch, RowStamp stamp) {
     std::vector<RowRef> rows;
-    std::map<const RowBatch*, std::uint64_t> first_rows;
+    std::map<const RowBatch*, RowNumber> first_rows;
     for (const RowChunk& chunk : minibatch) {
-        if (chunk.row_count() > 0) first_rows[&*chunk.rows] = chunk.first_row;
+        if (chunk.row_count() > 0) first_rows[&*chunk.rows] = {chunk.minibatch, chunk.first_row};
         for (std::size_t row = 0; row < chunk.row_count(); ++row)
             rows.push_back(RowRef{&*chunk.rows, row});
     }
     sort_rows(rows, config_.sort_by);
     const auto row_at = [&rows, &first_rows](std::size_t index) {
         const RowRef row = rows[index];
-        return NumberedRow{row, first_rows.at(row.batch) + row.row};
+        RowNumber number = first_rows.at(row.batch);
+        number.row += row.row;
+        return NumberedRow{row, number};
     };
     co_return co_await write_rows(rows.size(), row_at, stamp);
 }
@@ -145,12 +145,19 @@ void KinesisSink::put(const NumberedRow& row, StreamLane& lane, RowStamp stamp) 
         refuse_early(row, writer_.stream_of(row.row).value(), record.error());
         return;
     }
-    record->row = row.number;
+    record->minibatch = row.number.minibatch;
+    record->row = row.number.row;
     if (keeps_letters()) record->row_text = writer_.text_of(row.row);
     const Result<> fits = check_size(*record, lane.record_bytes_max());
     if (!fits) {
         refuse_late(writer_.stream_of(row.row).value(), {std::move(*record), fits.error()});
         return;
+    }
+    deliveries_.sent(row.number.minibatch);
+    if (repeats_left_ > 0) {
+        --repeats_left_;
+        ++possible_duplicates_;
+        lane.count_repeat();
     }
     held_bytes_ += record->held_bytes();
     lane.add(std::move(*record));
@@ -161,17 +168,19 @@ Awaitable<> KinesisSink::wait_for_room() {
     permit_.resize_to(held_bytes_);
     send_all();
     while (held_bytes_ >= limit && !failure_)
-        co_await progress_.wait();
+        co_await settled_.wait();
 }
 
-Awaitable<Result<>> KinesisSink::flush(Snapshot& snapshot, WallTime now) {
-    send_all();
-    while (!all_settled() && !failure_)
-        co_await progress_.wait();
-    if (failure_) co_return *failure_;
+Result<MinibatchNumber> KinesisSink::settled_through() const {
+    if (failure_) return *failure_;
+    return deliveries_.settled_through();
+}
+
+Awaitable<Result<>> KinesisSink::flush(Snapshot& snapshot, WallTime now, MinibatchNumber through) {
+    flushed_through_ = through;
     if (!letters_) co_return Result<>{};
-    if (!letters_text_.empty()) {
-        const std::string lines = std::exchange(letters_text_, {});
+    const std::string lines = deliveries_.take_letters(through);
+    if (!lines.empty()) {
         const Result<> written = co_await letters_->write(lines, letters_time_);
         if (!written) co_return written.error().in("dead letters of '" + config_.name + "'");
     }
@@ -181,20 +190,21 @@ Awaitable<Result<>> KinesisSink::flush(Snapshot& snapshot, WallTime now) {
 }
 
 Awaitable<Result<>> KinesisSink::settle() {
-    metrics_.written(
-        std::exchange(accepted_since_commit_, 0), std::exchange(bytes_since_commit_, 0)
-    );
+    const Deliveries::Accepted accepted = deliveries_.take_accepted(flushed_through_);
+    metrics_.written(accepted.rows, accepted.bytes);
     co_return Result<>{};
 }
 
 void KinesisSink::on_settlement(std::string_view stream, const kinesis::Settlement& settlement) {
-    accepted_since_commit_ += settlement.accepted;
-    bytes_since_commit_ += settlement.accepted_bytes;
+    for (const auto& [minibatch, accepted] : settlement.accepted)
+        deliveries_.accepted(minibatch, accepted.records, accepted.bytes);
     possible_duplicates_ += settlement.possible_duplicates;
-    for (const kinesis::RefusedRecord& refused : settlement.refused)
+    for (const kinesis::RefusedRecord& refused : settlement.refused) {
+        deliveries_.given_up(refused.record.minibatch);
         refuse_late(stream, refused);
+    }
     count_held();
-    progress_.notify();
+    settled_.notify();
 }
 
 void KinesisSink::count_held() {

@@ -1,15 +1,15 @@
 // KinesisSink: rows as records of a stream, or of the streams that the rows name. It is durable
-// what Kinesis has accepted: flush() returns when that is so for every row, or the row is refused.
+// what Kinesis has accepted. A minibatch is settled when that is so for each of its rows, or the
+// row is refused; later ones go on meanwhile.
 #pragma once
 
 #include "config/config.hpp"
 #include "pipeline/dead_letters.hpp"
-#include "pipeline/kinesis_client.hpp"
-#include "pipeline/ports.hpp"
+#include "pipeline/deliveries.hpp"
+#include "pipeline/end_context.hpp"
 #include "pipeline/record_writer.hpp"
 #include "pipeline/sink.hpp"
 #include "pipeline/stream_lane.hpp"
-#include "port/byte_budget.hpp"
 
 #include <map>
 #include <memory>
@@ -21,14 +21,12 @@ namespace kinesisd {
 
 class KinesisSink final : public Sink {
 public:
-    // All but the labels outlive the sink.
+    // `config` and `schema` outlive the sink.
     KinesisSink(
         const config::KinesisSink& config,
         const Schema& schema,
         const SeriesLabels& labels,
-        Ports& ports,
-        KinesisClient& client,
-        ByteBudget& budget,
+        const EndContext& ends,
         OnTrouble on_trouble
     );
     ~KinesisSink() override;
@@ -41,15 +39,26 @@ public:
         return config_.sort_by;
     }
     [[nodiscard]] Awaitable<Result<Marks>> prepare(
-        const RowChunk& chunk, RowStamp stamp, Snapshot& snapshot
-    ) override;
+        const RowChunk& /*chunk*/, RowStamp /*stamp*/, Snapshot& /*snapshot*/
+    ) override {
+        co_return Marks::same;
+    }
     [[nodiscard]] Awaitable<Result<>> write(const RowChunk& chunk, RowStamp stamp) override;
     [[nodiscard]] Awaitable<Result<>> write_sorted(
         std::span<const RowChunk> minibatch, RowStamp stamp
     ) override;
-    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
-    [[nodiscard]] std::vector<RowRefusal> take_refusals() override {
-        return std::exchange(refusals_, {});
+    void expect_repeats(std::uint64_t rows) override { repeats_left_ = rows; }
+    // The error of a row that `on_error: fail` is for.
+    [[nodiscard]] Result<MinibatchNumber> settled_through() const override;
+    [[nodiscard]] bool commits_behind() const override { return true; }
+    [[nodiscard]] Awaitable<Result<Marks>> prepare_flush(
+        MinibatchNumber through, RowStamp stamp, Snapshot& snapshot
+    ) override;
+    [[nodiscard]] Awaitable<Result<>> flush(
+        Snapshot& snapshot, WallTime now, MinibatchNumber through
+    ) override;
+    [[nodiscard]] std::vector<RowRefusal> take_refusals(MinibatchNumber minibatch) override {
+        return deliveries_.take_refusals(minibatch);
     }
     [[nodiscard]] Awaitable<Result<>> settle() override;
     [[nodiscard]] Awaitable<> work() override;
@@ -57,10 +66,9 @@ public:
     [[nodiscard]] SinkStatus status() const override;
 
 private:
-    // A row and its number within the minibatch.
     struct NumberedRow {
         RowRef row;
-        std::uint64_t number;
+        RowNumber number;
     };
     struct Missing {
         Error error;
@@ -84,7 +92,6 @@ private:
     [[nodiscard]] Awaitable<> run_lane(StreamLane& lane);
     [[nodiscard]] Awaitable<> wait_for_room();
     void send_all();
-    [[nodiscard]] bool all_settled() const;
     void count_held();
 
     void on_settlement(std::string_view stream, const kinesis::Settlement& settlement);
@@ -92,7 +99,7 @@ private:
     void refuse_late(std::string_view stream, const kinesis::RefusedRecord& refused);
     // `row_text` is for the dead letter.
     void refuse(
-        std::uint64_t row,
+        RowNumber number,
         std::string_view stream,
         std::string_view partition_key,
         const Error& error,
@@ -104,10 +111,10 @@ private:
     Ports& ports_;
     KinesisClient& client_;
     ByteBudget& budget_;
+    Wake& settled_;  // notified when something was accepted or refused
     SinkMetrics metrics_;
     RecordWriter writer_;
     std::optional<DeadLetters> letters_;
-    Wake progress_;  // something was accepted or refused
     Wake lanes_changed_;
     TaskGroup tasks_;
     LaneContext context_;
@@ -119,15 +126,14 @@ private:
     std::map<std::string, Missing, std::less<>> missing_;
     bool closed_ = false;
 
-    std::vector<RowRefusal> refusals_;
-    std::string letters_text_;
+    Deliveries deliveries_;
+    MinibatchNumber flushed_through_ = 0;
     WallTime letters_time_{};
     RepeatLimit row_errors_;
     std::optional<Error> failure_;  // on_error: fail
     std::optional<Error> trouble_;  // of describing a stream
     std::size_t held_bytes_ = 0;
-    std::uint64_t accepted_since_commit_ = 0;
-    std::uint64_t bytes_since_commit_ = 0;
+    std::uint64_t repeats_left_ = 0;
     std::uint64_t possible_duplicates_ = 0;
 };
 

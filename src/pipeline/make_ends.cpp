@@ -55,13 +55,7 @@ struct MakeSink {
     }
     std::unique_ptr<Sink> operator()(const config::KinesisSink& config) const {
         return std::make_unique<KinesisSink>(
-            config,
-            schema,
-            labels(config.name),
-            context.ports,
-            context.client,
-            context.budget,
-            on_trouble
+            config, schema, labels(config.name), context, on_trouble
         );
     }
     [[nodiscard]] SeriesLabels labels(const std::string& name) const {

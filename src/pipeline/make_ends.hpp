@@ -2,8 +2,7 @@
 #pragma once
 
 #include "config/config.hpp"
-#include "pipeline/kinesis_client.hpp"
-#include "pipeline/ports.hpp"
+#include "pipeline/end_context.hpp"
 #include "pipeline/row_chunk.hpp"
 #include "pipeline/sink.hpp"
 #include "pipeline/source.hpp"
@@ -12,13 +11,6 @@
 #include <memory>
 
 namespace kinesisd {
-
-// What both ends use; outlives them.
-struct EndContext {
-    Ports& ports;
-    KinesisClient& client;
-    ByteBudget& budget;
-};
 
 [[nodiscard]] std::unique_ptr<Source> make_source(
     const config::Pipeline& pipeline, EndContext context, Inbox& inbox, ReadUntil until

@@ -18,10 +18,8 @@ constexpr Duration idle_turn = std::chrono::seconds{10};
 // A sink whose time has come and that has nothing to do is not asked again at once.
 constexpr std::chrono::milliseconds due_turn_min{10};
 constexpr Duration backlog_turn = std::chrono::seconds{1};
-
-void must(const Result<>& result) {
-    if (!result) throw Failure{result.error()};
-}
+// Minibatches that wait for their commits; more rows are not taken in then.
+constexpr std::size_t closed_minibatches_max = 4096;
 
 }  // namespace
 
@@ -43,19 +41,31 @@ Pipeline::Pipeline(
       budget_{ports.executor, options.memory_bytes},
       inbox_{ports.executor},
       written_{ports.executor},
-      source_{make_source(config, {ports_, client, budget_}, inbox_, options.until)} {
+      settled_{ports.executor},
+      source_{make_source(config, {ports_, client, budget_, settled_}, inbox_, options.until)} {
     const bool has_end = options.until == ReadUntil::caught_up || config::is_bounded(config.source);
     for (const config::Sink& sink : config.sinks)
         sinks_.push_back(make_sink(
-            sink, config, {ports_, client, budget_}, has_end ? OnTrouble::give_up : OnTrouble::wait
+            sink,
+            config,
+            {ports_, client, budget_, settled_},
+            has_end ? OnTrouble::give_up : OnTrouble::wait
         ));
     if (source_config_.on_error.action == config::OnRowError::Action::dead_letter)
         dead_letters_.emplace(source_config_.name, source_config_.on_error.path, ports_);
     sorted_ =
         std::ranges::any_of(sinks_, [](const auto& sink) { return !sink->sort_columns().empty(); });
+    // The mark of a file is its whole length, and so of one commit at a time.
+    const auto commits_behind = [](const auto& sink) { return sink->commits_behind(); };
+    sends_ahead_ = std::ranges::any_of(sinks_, commits_behind);
+    commits_behind_ = !dead_letters_ && std::ranges::all_of(sinks_, commits_behind);
 }
 
 Pipeline::~Pipeline() = default;
+
+void Pipeline::must(const Result<>& result) {
+    if (!result) throw Failure{result.error()};
+}
 
 void Pipeline::stop() {
     stopping_ = true;
@@ -101,6 +111,8 @@ Awaitable<> Pipeline::prepare(Start start) {
     if (dead_letters_) must(co_await dead_letters_->open(snapshot_));
     // Before the first byte is appended it must be known where the file ended.
     if (snapshot_ != before) co_await store_snapshot();
+    for (const auto& sink : sinks_)
+        sink->expect_repeats(snapshot_.sent_ahead_rows);
     sinks_open_ = true;
     positions_durable_ = source_->is_pinned(snapshot_);
     if (start == Start::process) progress_.last_confirmed = ports_.clock.now();
@@ -108,33 +120,51 @@ Awaitable<> Pipeline::prepare(Start start) {
 
 Awaitable<> Pipeline::write_rows() {
     while (!inbox_.drained()) {
-        co_await race(
-            inbox_.ready(), budget_.pressure().wait(), ports_.clock.sleep_until(next_turn())
-        );
-        while (!commit_due()) {
+        co_await next_event();
+        while (has_room() && !close_due()) {
             std::optional<RowChunk> chunk = inbox_.take();
             if (!chunk) break;
             co_await write_chunk(std::move(*chunk));
         }
-        metrics_.backlog(backlog_rows_, budget_.used_bytes());
+        metrics_.backlog(backlog_rows(), budget_.used_bytes());
+        if (close_due()) co_await close_minibatch();
         if (commit_due()) {
             co_await commit();
-        } else if (!commit_at_) {
+        } else if (minibatches_.empty()) {
             confirm();
         }
     }
-    co_await commit();
+    co_await close_minibatch();
+    co_await commit_all();
     for (const auto& sink : sinks_)
         sink->close();
     all_written_ = true;
     written_.notify();
 }
 
+Awaitable<> Pipeline::next_event() {
+    Awaitable<> time = ports_.clock.sleep_until(next_turn());
+    if (!has_room()) return race(settled_.wait(), std::move(time));
+    Awaitable<> more = race(inbox_.ready(), budget_.pressure().wait());
+    return race(std::move(more), settled_.wait(), std::move(time));
+}
+
+// A chunk that is larger than the limit by itself goes alone.
+bool Pipeline::is_full() const {
+    const RowChunk* next = inbox_.next();
+    const std::uint64_t more = next == nullptr ? 1 : next->row_count();
+    return backlog_rows() > 0 && backlog_rows() + more > source_config_.max_backlog_rows;
+}
+
+bool Pipeline::has_room() const {
+    return !is_full() && minibatches_.closed().size() < closed_minibatches_max;
+}
+
 TimePoint Pipeline::next_turn() const {
     const TimePoint now = ports_.clock.now();
     const WallTime wall_now = ports_.clock.wall_now();
     const TimePoint idle = now + idle_turn;
-    TimePoint next = std::min({idle, commit_at_.value_or(idle), store_at_.value_or(idle)});
+    TimePoint next = std::min({idle, close_at_.value_or(idle), store_at_.value_or(idle)});
     for (const auto& sink : sinks_)
         if (const std::optional<WallTime> due = sink->next_due())
             next = std::min(next, now + std::max(*due - wall_now, due_turn_min));
@@ -144,7 +174,7 @@ TimePoint Pipeline::next_turn() const {
 // A sink that hangs keeps the writer from showing how much is waiting for it.
 Awaitable<> Pipeline::show_backlog() {
     while (!all_written_) {
-        metrics_.backlog(backlog_rows_, budget_.used_bytes());
+        metrics_.backlog(backlog_rows(), budget_.used_bytes());
         const TimePoint next = ports_.clock.now() + backlog_turn;
         co_await race(written_.wait(), ports_.clock.sleep_until(next));
     }
@@ -160,30 +190,39 @@ bool Pipeline::store_due() const {
     return store_at_ && ports_.clock.now() >= *store_at_;
 }
 
-bool Pipeline::commit_due() const {
+bool Pipeline::close_due() const {
+    if (!close_at_) return false;
     if (sink_wants_commit() || store_due()) return true;
-    if (!commit_at_) return false;
     const bool memory_wanted = !held_.empty() && budget_.has_waiters();
-    return memory_wanted || backlog_rows_ >= source_config_.max_backlog_rows ||
-           ports_.clock.now() >= *commit_at_;
+    return memory_wanted || is_full() || ports_.clock.now() >= *close_at_;
 }
 
 // The time of a minibatch is even, not later than the arrival of its rows, and never decreases.
 void Pipeline::open_minibatch(WallTime arrived) {
-    commit_at_ = ports_.clock.now() + source_config_.autocommit;
+    close_at_ = ports_.clock.now() + source_config_.autocommit;
     const std::int64_t arrived_ms = arrived.time_since_epoch().count();
-    stamp_.time_ms = std::max(arrived_ms & ~std::int64_t{1}, snapshot_.time_ms);
+    std::int64_t& time_ms = minibatches_.open().time_ms;
+    time_ms = std::max({arrived_ms & ~std::int64_t{1}, snapshot_.time_ms, time_ms});
+    stamp_.time_ms = time_ms;
+}
+
+Awaitable<> Pipeline::close_minibatch() {
+    close_at_.reset();
+    if (!held_.empty()) co_await write_held();
+    minibatches_.close_open();
 }
 
 Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
-    if (!commit_at_) open_minibatch(chunk.arrived);
-    if (chunk.urgency == Urgency::at_once) commit_at_ = ports_.clock.now();
-    chunk.first_row = backlog_rows_;
-    pending_ += chunk.ledger;
-    pending_.written += chunk.row_count();
-    pending_bytes_ += chunk.read_bytes;
-    backlog_rows_ += chunk.row_count();
-    std::ranges::move(chunk.advances, std::back_inserter(advances_));
+    if (!close_at_) open_minibatch(chunk.arrived);
+    if (chunk.urgency == Urgency::at_once) close_at_ = ports_.clock.now();
+    Minibatch& open = minibatches_.open();
+    chunk.minibatch = open.number;
+    chunk.first_row = open.rows;
+    open.ledger += chunk.ledger;
+    open.ledger.written += chunk.row_count();
+    open.read_bytes += chunk.read_bytes;
+    open.rows += chunk.row_count();
+    std::ranges::move(chunk.advances, std::back_inserter(open.advances));
     if (!chunk.dead_letters.empty()) co_await write_dead_letters(chunk);
     if (chunk.row_count() == 0) co_return;
     co_await prepare_sinks(chunk);
@@ -196,13 +235,21 @@ Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
 // A file is in a durable snapshot, with the length that it had, before anything is appended to it:
 // else a crash would leave rows in it that nobody cuts off.
 Awaitable<> Pipeline::prepare_sinks(const RowChunk& chunk) {
-    bool marks_changed = false;
+    bool marks_changed = raise_bound(chunk.row_count());
     for (const auto& sink : sinks_) {
         const Result<Sink::Marks> marks = co_await sink->prepare(chunk, stamp_, snapshot_);
         if (!marks) throw Failure{marks.error()};
         marks_changed = marks_changed || *marks == Sink::Marks::changed;
     }
     if (marks_changed) co_await store_snapshot();
+}
+
+bool Pipeline::raise_bound(std::uint64_t rows) {
+    if (!sends_ahead_) return false;
+    const std::uint64_t old = snapshot_.sent_ahead_rows;
+    snapshot_.sent_ahead_rows = ahead_.bound_for(rows, old);
+    ahead_.sent(rows);
+    return snapshot_.sent_ahead_rows != old;
 }
 
 Awaitable<> Pipeline::write_dead_letters(const RowChunk& chunk) {
@@ -227,6 +274,7 @@ void Pipeline::count_failure(const Error& error) {
 
 Awaitable<> Pipeline::store_snapshot() {
     const Result<> stored = co_await store_.store(snapshot_);
+    if (stored) ahead_.stored();
     if (stored) co_return;
     count_failure(stored.error());
     throw Failure{stored.error()};
@@ -236,88 +284,6 @@ Awaitable<> Pipeline::write_held() {
     for (const auto& sink : sinks_)
         if (!sink->sort_columns().empty()) must(co_await sink->write_sorted(held_, stamp_));
     held_.clear();
-}
-
-bool Pipeline::anything_to_commit() const {
-    return pending_.read > 0 || !advances_.empty();
-}
-
-// The order is the guarantee: rows are durable before the snapshot says that they were read.
-Awaitable<> Pipeline::commit() {
-    commit_at_.reset();
-    const bool is_last = inbox_.drained() && store_at_;
-    if (!anything_to_commit() && !sink_wants_commit() && !store_due() && !is_last) co_return;
-    const TimePoint began = ports_.clock.now();
-    if (!held_.empty()) co_await write_held();
-
-    for (const Advance& advance : std::exchange(advances_, {}))
-        apply(advance, snapshot_);
-    snapshot_.time_ms = std::max(snapshot_.time_ms, stamp_.time_ms);
-    co_await make_durable(began);
-    for (const auto& sink : sinks_)
-        must(co_await sink->settle());
-    count_commit(began);
-}
-
-Awaitable<> Pipeline::make_durable(TimePoint began) {
-    const WallTime wall_now = ports_.clock.wall_now();
-    forget_finished_files();
-    const std::size_t finishing = snapshot_.finishing.size();
-    for (const auto& sink : sinks_)
-        must(co_await sink->flush(snapshot_, wall_now));
-    if (dead_letters_) {
-        const Result<> flushed = co_await dead_letters_->flush(snapshot_, wall_now);
-        if (!flushed) throw Failure{letters_failed(flushed.error())};
-    }
-    settle_refusals();
-    check(pending_.balanced());
-    snapshot_.ledger += pending_;
-    check(snapshot_.ledger.balanced());
-    // Between snapshots rows are durable, but a crash cuts them off again. A file gets its finished
-    // name only when a snapshot says so.
-    const bool is_last = inbox_.drained();
-    const bool finishes_files = snapshot_.finishing.size() != finishing;
-    if (!is_last && !finishes_files && began < next_snapshot_) {
-        store_at_ = next_snapshot_;
-        co_return;
-    }
-    ++snapshot_.generation;
-    snapshot_.stored = wall_now;
-    co_await store_snapshot();
-    positions_durable_ = source_->is_pinned(snapshot_);
-    next_snapshot_ = began + options_.snapshot_interval;
-    store_at_.reset();
-}
-
-// A row that several sinks refuse was still one row.
-void Pipeline::settle_refusals() {
-    std::map<std::uint64_t, RowRefusal> refused;
-    for (const auto& sink : sinks_)
-        for (const RowRefusal& refusal : sink->take_refusals())
-            refused.emplace(refusal.row, refusal);
-    for (const auto& [row, refusal] : refused) {
-        const bool is_kept = refusal.action == config::OnRowError::Action::dead_letter;
-        Ledger::ByReason& reasons = is_kept ? pending_.dead_lettered : pending_.skipped;
-        ++reasons[std::string{name(refusal.reason)}];
-        --pending_.written;
-    }
-}
-
-void Pipeline::count_commit(TimePoint began) {
-    source_->metrics().read(pending_.read, pending_bytes_);
-    for (const auto& [reason, rows] : pending_.skipped)
-        source_->metrics().skipped(reason, rows);
-    for (const auto& [reason, rows] : pending_.dead_lettered)
-        source_->metrics().dead_lettered(reason, rows);
-    progress_.ledger += std::exchange(pending_, {});
-    progress_.written_bytes += std::exchange(pending_bytes_, 0);
-    backlog_rows_ = 0;
-    ++progress_.commits;
-    const TimePoint now = ports_.clock.now();
-    progress_.last_commit = now;
-    confirm();
-    metrics_.committed(now - began);
-    metrics_.backlog(backlog_rows_, budget_.used_bytes());
 }
 
 void Pipeline::confirm() {
@@ -333,15 +299,6 @@ Awaitable<> Pipeline::conclude() {
     if (snapshot_ != before) co_await store_snapshot();
     if (has_manifest(config_) && source_->is_complete() && !stopping_)
         must(co_await write_manifest(ports_, config_, snapshot_));
-}
-
-void Pipeline::forget_finished_files() {
-    for (const auto& sink : sinks_) {
-        sink->forget_finished(snapshot_);
-        const std::vector<std::string> paths = sink->take_finished_paths();
-        if (has_manifest(config_))
-            snapshot_.finished.insert(snapshot_.finished.end(), paths.begin(), paths.end());
-    }
 }
 
 }  // namespace kinesisd

@@ -6,7 +6,9 @@
 #include "config/config.hpp"
 #include "pipeline/dead_letters.hpp"
 #include "pipeline/kinesis_client.hpp"
+#include "pipeline/minibatch.hpp"
 #include "pipeline/ports.hpp"
+#include "pipeline/send_ahead.hpp"
 #include "pipeline/sink.hpp"
 #include "pipeline/snapshot_store.hpp"
 #include "pipeline/source.hpp"
@@ -57,10 +59,12 @@ public:
     [[nodiscard]] std::vector<SinkStatus> sink_statuses() const;
     // Source and sinks were reached, and the first positions are durable.
     [[nodiscard]] bool is_ready() const;
-    [[nodiscard]] std::uint64_t backlog_rows() const { return backlog_rows_; }
+    [[nodiscard]] std::uint64_t backlog_rows() const { return minibatches_.rows(); }
     [[nodiscard]] std::size_t memory_used_bytes() const { return budget_.used_bytes(); }
 
 private:
+    // Throws Failure if it is an error.
+    static void must(const Result<>& result);
     [[nodiscard]] Awaitable<> prepare(Start start);
     [[nodiscard]] Awaitable<> write_rows();
     // When the writer looks around at the latest.
@@ -68,23 +72,38 @@ private:
     [[nodiscard]] Awaitable<> show_backlog();
     [[nodiscard]] Awaitable<> write_chunk(RowChunk chunk);
     [[nodiscard]] Awaitable<> prepare_sinks(const RowChunk& chunk);
+    [[nodiscard]] bool raise_bound(std::uint64_t rows);
     [[nodiscard]] Awaitable<> write_dead_letters(const RowChunk& chunk);
     [[nodiscard]] Error letters_failed(const Error& error);
     void count_failure(const Error& error);
     [[nodiscard]] Awaitable<> store_snapshot();
     [[nodiscard]] Awaitable<> write_held();
-    [[nodiscard]] Awaitable<> commit();
-    [[nodiscard]] Awaitable<> make_durable(TimePoint began);
-    void settle_refusals();
-    void count_commit(TimePoint began);
-    void forget_finished_files();
     [[nodiscard]] Awaitable<> conclude();
-    [[nodiscard]] bool commit_due() const;
+    // The inbox has something, the sinks have settled something, or the time has come.
+    [[nodiscard]] Awaitable<> next_event();
+    // max_backlog_size: the next chunk has to wait for a commit.
+    [[nodiscard]] bool is_full() const;
+    [[nodiscard]] bool has_room() const;
+    [[nodiscard]] bool close_due() const;
     [[nodiscard]] bool store_due() const;
     [[nodiscard]] bool sink_wants_commit() const;
-    [[nodiscard]] bool anything_to_commit() const;
     void open_minibatch(WallTime arrived);
+    // No row is added to the open minibatch any more.
+    [[nodiscard]] Awaitable<> close_minibatch();
     void confirm();
+
+    // Committing, in pipeline_commit.cpp.
+    [[nodiscard]] bool commit_due() const;
+    [[nodiscard]] MinibatchNumber settled_through() const;
+    // Commits what is settled. Unless the sinks commit behind, that is waited for.
+    [[nodiscard]] Awaitable<> commit();
+    [[nodiscard]] Awaitable<> commit_all();
+    [[nodiscard]] Awaitable<> wait_until_settled();
+    [[nodiscard]] Awaitable<> prepare_flush();
+    [[nodiscard]] Awaitable<> make_durable(TimePoint began);
+    void settle_refusals(MinibatchNumber minibatch);
+    void count_commit(TimePoint began);
+    void forget_finished_files();
 
     const config::Pipeline& config_;
     const config::SourceBasics& source_config_;
@@ -96,6 +115,7 @@ private:
     ByteBudget budget_;
     Inbox inbox_;
     Wake written_;  // notified when the last commit is done
+    Wake settled_;  // notified by sinks
     std::vector<std::unique_ptr<Sink>> sinks_;
     std::optional<DeadLetters> dead_letters_;
     std::unique_ptr<Source> source_;
@@ -105,15 +125,19 @@ private:
     bool positions_durable_ = false;
     bool stopping_ = false;
     bool all_written_ = false;
-    bool sorted_ = false;  // a sink wants its minibatches sorted: chunks are held until the commit
-    // The minibatch that is open.
-    std::vector<RowChunk> held_;
-    std::vector<Advance> advances_;
+    bool sorted_ = false;  // a sink wants its minibatches sorted: chunks are held until they close
+    // Rows of later minibatches are on their way before those of earlier ones are committed.
+    bool commits_behind_ = false;
+    MinibatchQueue minibatches_;
+    std::vector<RowChunk> held_;         // of the open minibatch
+    std::optional<TimePoint> close_at_;  // nothing: no minibatch is open
+    RowStamp stamp_;                     // of the open minibatch
+    SendAhead ahead_;
+    bool sends_ahead_ = false;  // a sink sends rows before they are committed
+    // What is being committed.
+    MinibatchNumber committing_ = 0;  // and all before it
     Ledger pending_;
     std::uint64_t pending_bytes_ = 0;
-    std::uint64_t backlog_rows_ = 0;      // of the open minibatch
-    std::optional<TimePoint> commit_at_;  // nothing: no minibatch is open
-    RowStamp stamp_;
     TimePoint next_snapshot_{};
     std::optional<TimePoint> store_at_;  // something is committed that no snapshot has yet
 };

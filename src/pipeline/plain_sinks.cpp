@@ -62,7 +62,9 @@ Awaitable<Result<>> StdoutSink::write_rows(const Rows& rows, RowStamp stamp) {
     co_return Result<>{};
 }
 
-Awaitable<Result<>> StdoutSink::flush(Snapshot& /*snapshot*/, WallTime /*now*/) {
+Awaitable<Result<>> StdoutSink::flush(
+    Snapshot& /*snapshot*/, WallTime /*now*/, MinibatchNumber /*through*/
+) {
     co_return Result<>{};
 }
 
@@ -95,7 +97,9 @@ Awaitable<Result<>> DiscardSink::write_sorted(
     co_return Result<>{};
 }
 
-Awaitable<Result<>> DiscardSink::flush(Snapshot& /*snapshot*/, WallTime /*now*/) {
+Awaitable<Result<>> DiscardSink::flush(
+    Snapshot& /*snapshot*/, WallTime /*now*/, MinibatchNumber /*through*/
+) {
     co_return Result<>{};
 }
 

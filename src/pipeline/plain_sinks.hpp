@@ -34,7 +34,9 @@ public:
     [[nodiscard]] Awaitable<Result<>> write_sorted(
         std::span<const RowChunk> minibatch, RowStamp stamp
     ) override;
-    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
+    [[nodiscard]] Awaitable<Result<>> flush(
+        Snapshot& snapshot, WallTime now, MinibatchNumber through
+    ) override;
     [[nodiscard]] Awaitable<Result<>> settle() override;
 
 private:
@@ -63,7 +65,9 @@ public:
     [[nodiscard]] Awaitable<Result<>> write_sorted(
         std::span<const RowChunk> minibatch, RowStamp stamp
     ) override;
-    [[nodiscard]] Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) override;
+    [[nodiscard]] Awaitable<Result<>> flush(
+        Snapshot& snapshot, WallTime now, MinibatchNumber through
+    ) override;
     [[nodiscard]] Awaitable<Result<>> settle() override;
 
 private:

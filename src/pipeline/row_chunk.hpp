@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kinesis/page.hpp"
+#include "pipeline/minibatch.hpp"
 #include "port/byte_budget.hpp"
 #include "port/mailbox.hpp"
 #include "row/row_batch.hpp"
@@ -21,7 +22,8 @@ struct RowChunk {
     std::optional<kinesis::Page> page;  // owns what `rows` view into
     std::vector<char> text;             // does too, of a file
     std::optional<RowBatch> rows;       // nothing: only the position changes
-    std::uint64_t first_row = 0;        // its number within the minibatch
+    MinibatchNumber minibatch = 0;      // that the rows belong to
+    std::uint64_t first_row = 0;        // its number within that
     ShardId shard;                      // that the rows come from
     std::string dead_letters;           // lines, one for each record that is dead-lettered
     Ledger ledger;                      // read, dead-lettered and skipped of these rows

@@ -3,26 +3,22 @@
 
 #include "config/config.hpp"
 #include "kinesis/hot_keys.hpp"
+#include "pipeline/minibatch.hpp"
 #include "pipeline/row_chunk.hpp"
+#include "pipeline/row_refusal.hpp"
 #include "port/awaitable.hpp"
 #include "row/row_encoder.hpp"
 #include "snapshot/snapshot.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace kinesisd {
-
-// A row that a sink could not deliver, for a reason that lies in the row.
-struct RowRefusal {
-    std::uint64_t row = 0;  // its number within the minibatch
-    Errc reason{};
-    config::OnRowError::Action action = config::OnRowError::Action::skip;  // or dead_letter
-};
 
 // A shard that refused records for its rate within the last minute.
 struct ThrottledShard {
@@ -55,6 +51,10 @@ public:
     // marks in `snapshot`, which is stored before the first row is written.
     [[nodiscard]] virtual Awaitable<Result<>> open(Snapshot& snapshot) = 0;
 
+    // So many of the first rows may have been delivered by a life before this one, which ended
+    // before they were committed.
+    virtual void expect_repeats(std::uint64_t /*rows*/) {}
+
     // By what a minibatch is sorted before it is written; empty: as it came.
     [[nodiscard]] virtual std::span<const std::size_t> sort_columns() const { return {}; }
     // Makes ready for the rows of a chunk. When `snapshot` has got another mark by that, it is
@@ -74,11 +74,30 @@ public:
     [[nodiscard]] virtual bool commit_due(WallTime /*now*/) const { return false; }
     // When that will be the case, if it is known.
     [[nodiscard]] virtual std::optional<WallTime> next_due() const { return std::nullopt; }
-    // Makes everything written durable, and says so in `snapshot`.
-    [[nodiscard]] virtual Awaitable<Result<>> flush(Snapshot& snapshot, WallTime now) = 0;
-    // The rows of the minibatch, flushed, that are not delivered: skipped, or in the dead letters,
-    // which are as durable as the rest.
-    [[nodiscard]] virtual std::vector<RowRefusal> take_refusals() { return {}; }
+    // Of no minibatch up to this one is a row on its way any more; what is in a buffer is not on
+    // its way. An error: a row could not be delivered, and is to end the pipeline.
+    [[nodiscard]] virtual Result<MinibatchNumber> settled_through() const {
+        return std::numeric_limits<MinibatchNumber>::max();
+    }
+    // Minibatches can be committed one by one while rows of later ones are on their way.
+    [[nodiscard]] virtual bool commits_behind() const { return false; }
+
+    // Makes ready for the flush of the minibatches up to `through`, as prepare() does for rows.
+    [[nodiscard]] virtual Awaitable<Result<Marks>> prepare_flush(
+        MinibatchNumber /*through*/, RowStamp /*stamp*/, Snapshot& /*snapshot*/
+    ) {
+        co_return Marks::same;
+    }
+    // Makes the minibatches up to `through`, which are settled, durable, and says so in `snapshot`.
+    // Unless it commits behind, nothing of later ones was written.
+    [[nodiscard]] virtual Awaitable<Result<>> flush(
+        Snapshot& snapshot, WallTime now, MinibatchNumber through
+    ) = 0;
+    // The rows of a minibatch that is settled that are not delivered: skipped, or in the dead
+    // letters, which flush() makes as durable as the rest.
+    [[nodiscard]] virtual std::vector<RowRefusal> take_refusals(MinibatchNumber /*minibatch*/) {
+        return {};
+    }
     // The snapshot of that flush is durable: counts may be shown, finished files get their names.
     [[nodiscard]] virtual Awaitable<Result<>> settle() = 0;
 

@@ -121,20 +121,12 @@ Awaitable<> KinesisSink::start_lanes() {
 Awaitable<> KinesisSink::run_lane(StreamLane& lane) {
     co_await lane.run();
     std::erase_if(retired_, [&lane](const auto& one) { return one.get() == &lane; });
-    progress_.notify();
+    settled_.notify();
 }
 
 void KinesisSink::send_all() {
     for (const auto& [stream, lane] : lanes_)
         if (!lane->empty()) lane->send();
-}
-
-bool KinesisSink::all_settled() const {
-    const auto is_empty = [](const auto& lane) { return lane->empty(); };
-    return std::ranges::all_of(
-               lanes_, is_empty, [](const auto& entry) -> const auto& { return entry.second; }
-           ) &&
-           std::ranges::all_of(retired_, is_empty);
 }
 
 }  // namespace kinesisd

@@ -7,7 +7,7 @@ namespace kinesisd {
 namespace {
 
 void append_member(std::string_view name, std::string_view text, std::string& out) {
-    out.append(out.empty() || out.back() == '\n' ? "{\"" : ",\"").append(name).append("\":");
+    out.append(out.empty() ? "{\"" : ",\"").append(name).append("\":");
     append_json_string(text, out);
 }
 
@@ -21,11 +21,17 @@ void KinesisSink::refuse_early(
 
 void KinesisSink::refuse_late(std::string_view stream, const kinesis::RefusedRecord& refused) {
     const kinesis::OutgoingRecord& record = refused.record;
-    refuse(record.row, stream, record.partition_key(), refused.error, record.row_text);
+    refuse(
+        {record.minibatch, record.row},
+        stream,
+        record.partition_key(),
+        refused.error,
+        record.row_text
+    );
 }
 
 void KinesisSink::refuse(
-    std::uint64_t row,
+    RowNumber number,
     std::string_view stream,
     std::string_view partition_key,
     const Error& error,
@@ -34,21 +40,22 @@ void KinesisSink::refuse(
     using Action = config::OnRowError::Action;
     const Action action = config_.on_error.action;
     metrics_.failed(error.code);
-    const std::string where = "sink '" + config_.name + "', row " + std::to_string(row);
+    const std::string where = "sink '" + config_.name + "', row " + std::to_string(number.row);
     if (action == Action::fail) {
         // Repeating would meet the same row again, so this is none of the errors that pass.
         failure_ = Error{Errc::invalid_request, where + ": " + error.text() + " (on_error: fail)"};
         return;
     }
-    refusals_.push_back({row, error.code, action});
+    std::string letter;
     if (action == Action::dead_letter) {
-        append_member("sink", config_.name, letters_text_);
-        append_member("stream", stream, letters_text_);
-        append_member("partition_key", partition_key, letters_text_);
-        append_member("reason", name(error.code), letters_text_);
-        append_member("text", error.detail, letters_text_);
-        letters_text_.append(",\"row\":").append(row_text).append("}\n");
+        append_member("sink", config_.name, letter);
+        append_member("stream", stream, letter);
+        append_member("partition_key", partition_key, letter);
+        append_member("reason", name(error.code), letter);
+        append_member("text", error.detail, letter);
+        letter.append(",\"row\":").append(row_text).append("}\n");
     }
+    deliveries_.refused(number.minibatch, {number.row, error.code, action}, letter);
     if (const auto silent = row_errors_.admit(ports_.clock.now()))
         ports_.log.write(
             Level::warn,
@@ -56,7 +63,7 @@ void KinesisSink::refuse(
             error.text(),
             {{"sink", config_.name},
              {"stream", std::string{stream}},
-             {"row", std::to_string(row)},
+             {"row", std::to_string(number.row)},
              {"not_logged", std::to_string(*silent)}}
         );
 }

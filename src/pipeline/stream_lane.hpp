@@ -47,6 +47,8 @@ public:
     // To be followed by send().
     void add(kinesis::OutgoingRecord record) { queue_.add(std::move(record)); }
     void send() { changed_.notify(); }
+    // A record may be in the stream already.
+    void count_repeat() { metrics_.perhaps_doubled(1); }
     // Until close() and nothing is left. Throws Failure when trouble is given up.
     [[nodiscard]] Awaitable<> run();
     void close();

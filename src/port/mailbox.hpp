@@ -44,6 +44,8 @@ public:
         items_.pop_front();
         return item;
     }
+    // What take() would return; nullptr: nothing. Valid until the next call.
+    [[nodiscard]] const T* next() const { return items_.empty() ? nullptr : &items_.front(); }
     [[nodiscard]] bool empty() const { return items_.empty(); }
     // Closed, and everything taken.
     [[nodiscard]] bool drained() const { return closed_ && items_.empty(); }

@@ -136,7 +136,9 @@ struct Snapshot {
     std::vector<FinishingFile> finishing;   // in the order in which they were finished
     std::vector<std::string> finished;      // paths, kept for the manifest of a bounded source
     Ledger ledger;                          // since the snapshot began
-    std::int64_t time_ms = 0;               // of the last minibatch; the next is not earlier
+    // Rows behind these positions that may have been sent to a stream, at most.
+    std::uint64_t sent_ahead_rows = 0;
+    std::int64_t time_ms = 0;  // of the last minibatch; the next is not earlier
 
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };

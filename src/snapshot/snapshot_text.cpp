@@ -123,6 +123,7 @@ Json state_json(const Snapshot& snapshot) {
         {"dead_lettered", Json(snapshot.ledger.dead_lettered)},
         {"skipped", Json(snapshot.ledger.skipped)}
     };
+    if (snapshot.sent_ahead_rows > 0) state["sent_ahead_rows"] = snapshot.sent_ahead_rows;
     state["time_ms"] = snapshot.time_ms;
     return state;
 }
@@ -240,6 +241,7 @@ Snapshot snapshot_of(const Json& state) {
     snapshot.ledger.written = ledger.at("written").get<std::uint64_t>();
     snapshot.ledger.dead_lettered = reasons_of(ledger, "dead_lettered");
     snapshot.ledger.skipped = reasons_of(ledger, "skipped");
+    snapshot.sent_ahead_rows = state.value("sent_ahead_rows", std::uint64_t{0});
     snapshot.time_ms = state.at("time_ms").get<std::int64_t>();
     return snapshot;
 }

@@ -25,7 +25,7 @@ MetricFamilies::MetricFamilies(prometheus::Registry& r)
       sink_bytes{counter(r, "kinesisd_sink_bytes_total", "Bytes made durable by a sink.")},
       sink_errors{counter(r, "kinesisd_sink_errors_total", "Failed attempts of a sink, by reason.")},
       put_records_failed{counter(r, "kinesisd_put_records_failed_total", "Entries that PutRecords refused, by the service's code. Each is sent again or is a row error.")},
-      possible_duplicates{counter(r, "kinesisd_possible_duplicates_total", "Records whose answer was lost and that were sent again: they may be in the stream twice.")},
+      possible_duplicates{counter(r, "kinesisd_possible_duplicates_total", "Records that were sent again and may be in the stream twice: an answer was lost, or a crash came before the commit.")},
       rows_skipped{counter(r, "kinesisd_rows_skipped_total", "Rows that could not be decoded or delivered and were skipped (on_error: skip), by reason.")},
       rows_dead_lettered{counter(r, "kinesisd_rows_dead_lettered_total", "Rows that could not be decoded or delivered and are in the dead-letter file (on_error: dead_letter), by reason.")},
       backlog_rows{gauge(r, "kinesisd_backlog_rows", "Rows read and not yet committed.")},

@@ -34,7 +34,7 @@ TEST_F(PutQueues, SendRefusedRecordsAgainInOrderAndWithoutTheOthers) {
         call({"ok", "throttled", "ok", "InternalFailure", "ok"}),
         (Texts{"a1", "b1", "c1", "d1", "e1"})
     );
-    EXPECT_EQ(last.accepted, 3U);
+    EXPECT_EQ(last.accepted.at(0).records, 3U);
     EXPECT_EQ(queue.size(), 2U);
     add_all(queue, {"f1"});
     const TimePoint later = put_start + seconds{1};

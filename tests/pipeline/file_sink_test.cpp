@@ -35,7 +35,7 @@ protected:
     }
     void write_and_commit(FileSink& sink, std::initializer_list<std::int64_t> numbers) {
         write(sink, numbers);
-        machine.run(sink.flush(snapshot, machine.clock.wall_now())).value();
+        machine.run(sink.flush(snapshot, machine.clock.wall_now(), 1)).value();
         machine.run(sink.settle()).value();
     }
     [[nodiscard]] std::string file() { return machine.run(machine.disk.load(config.path)).value(); }
@@ -61,7 +61,7 @@ TEST_F(FileSinkTest, CutsOffWhatWasNotCommitted) {
     write_and_commit(*sink, {1});
     Snapshot uncommitted = snapshot;
     write(*sink, {2, 3});
-    machine.run(sink->flush(uncommitted, machine.clock.wall_now())).value();
+    machine.run(sink->flush(uncommitted, machine.clock.wall_now(), 1)).value();
     auto next = fresh_sink();
     machine.run(next->open(snapshot)).value();
     EXPECT_EQ(file(), "{\"n\":1}\n");
@@ -95,7 +95,7 @@ TEST_F(FileSinkTest, AFullDiskIsAnErrorThatNamesTheSink) {
     machine.run(sink->open(snapshot)).value();
     machine.disk.faults.full_one_in = 1;
     write(*sink, {1});
-    const Result<> flushed = machine.run(sink->flush(snapshot, machine.clock.wall_now()));
+    const Result<> flushed = machine.run(sink->flush(snapshot, machine.clock.wall_now(), 1));
     ASSERT_FALSE(flushed.has_value());
     EXPECT_EQ(flushed.error().code, Errc::disk_full);
     EXPECT_EQ(remedy(flushed.error().code), Remedy::retry);

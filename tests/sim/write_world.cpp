@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
 namespace kinesisd::sim {
@@ -55,7 +56,6 @@ WriteWorld::WriteWorld(std::uint64_t seed, ServiceMutation mutation)
       disk_{clock_, dice_, DiskMutation::none},
       operator_{service_, stream, [this] { return clock_.wall_now(); }},
       log_{[this](const Event& event) {
-          if (event.name == "pipeline_interrupted") ++interruptions_;
           lines_logged_.push_back(std::string{event.name} + ": " + std::string{event.message});
           if (lines_logged_.size() > 30) lines_logged_.erase(lines_logged_.begin());
       }} {
@@ -172,6 +172,7 @@ void WriteWorld::live(LifeEnd end) {
     process.poll();
     while (!ended && clock_.step())
         process.poll();
+    count_duplicates(process);
     if (crashed) ++report_.crashes;
     if (end == LifeEnd::stop) ++report_.stops;
     if (crashed || end == LifeEnd::crash) disk_.crash();
@@ -310,15 +311,21 @@ void WriteWorld::check_letters(const Snapshot& snapshot, const std::set<std::uin
     expect(std::ranges::equal(found, bad), "dead letters are not what was refused");
 }
 
-// What comes again was in flight when a life ended or an answer was lost: a minibatch at most, or,
-// with an interval between snapshots, what such an interval has.
+void WriteWorld::count_duplicates(const SimProcess& process) {
+    std::istringstream lines{process.metrics.text()};
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("kinesisd_possible_duplicates_total{"))
+            report_.duplicates_counted += std::stoull(line.substr(line.rfind(' ') + 1));
+}
+
+// What came twice was sent again after a lost answer, or was on its way when a life ended; either
+// is counted when it is sent again, and the last life has sent everything again.
 void WriteWorld::check_duplicates() {
-    if (has_interval_) return;
-    std::uint64_t ends = report_.crashes + report_.stops + interruptions_;
-    for (const char* lost : {"answer lost", "answer cut", "garbage", "request lost"})
-        ends += report_.faults[lost];
-    report_.duplicates_max = ends * config::basics(pipeline_.source).max_backlog_rows;
-    expect(report_.duplicates <= report_.duplicates_max, "more came twice than was in flight");
+    expect(
+        report_.duplicates <= report_.duplicates_counted,
+        std::to_string(report_.duplicates) + " records came twice and " +
+            std::to_string(report_.duplicates_counted) + " were counted"
+    );
 }
 
 void WriteWorld::expect(bool promise, const std::string& what) {

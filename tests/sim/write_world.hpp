@@ -31,7 +31,7 @@ struct WriteWorldReport {
     unsigned reshards = 0;
     std::uint64_t rows = 0;
     std::uint64_t duplicates = 0;
-    std::uint64_t duplicates_max = 0;  // that lives which ended and answers which were lost explain
+    std::uint64_t duplicates_counted = 0;  // that the pipeline has said to be possible
     std::uint64_t entries_refused = 0;
     std::map<std::string, std::uint64_t> faults;
     std::string broken;  // the first promise that was broken; empty if none was
@@ -65,6 +65,7 @@ private:
     void check_durable();
     void check_order();
     void check_duplicates();
+    void count_duplicates(const SimProcess& process);
     void check_letters(const Snapshot& snapshot, const std::set<std::uint64_t>& bad);
     void expect(bool promise, const std::string& what);
     [[nodiscard]] std::optional<Snapshot> durable_snapshot();
@@ -82,7 +83,6 @@ private:
     std::vector<std::string> lines_logged_;
     std::vector<Row> rows_;  // in the order of the table
     config::Pipeline pipeline_;
-    unsigned interruptions_ = 0;
     bool has_keys_ = true;
     bool has_letters_ = false;
     bool has_interval_ = false;  // between snapshots

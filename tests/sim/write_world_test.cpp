@@ -19,13 +19,15 @@ TEST(WriteWorld, KeepsItsPromisesThroughCrashesAndFaults) {
         sum.reshards += report.reshards;
         sum.rows += report.rows;
         sum.duplicates += report.duplicates;
+        sum.duplicates_counted += report.duplicates_counted;
         sum.entries_refused += report.entries_refused;
         for (const auto& [fault, times] : report.faults)
             sum.faults[fault] += times;
     }
     std::cout << all.size() << " seeds, " << sum.crashes << " crashes, " << sum.reshards
-              << " reshards, " << sum.rows << " rows, " << sum.duplicates << " duplicates, "
-              << sum.entries_refused << " entries refused";
+              << " reshards, " << sum.rows << " rows, " << sum.duplicates << " duplicates of "
+              << sum.duplicates_counted << " that were possible, " << sum.entries_refused
+              << " entries refused";
     for (const auto& [fault, times] : sum.faults)
         std::cout << ", " << fault << " " << times;
     std::cout << "\n";

@@ -49,6 +49,7 @@ Snapshot full() {
     snapshot.finished = {"a.jsonl.00000014.gz", "a.jsonl.00000015.gz"};
     snapshot.table = TableProgress{"^YYY4HABTRW7T8VX2Q429ZYV70W", 12, true};
     snapshot.ledger = {12, 7, {{"too_deep", 2}}, {{"invalid_json", 2}, {"wrong_type", 1}}};
+    snapshot.sent_ahead_rows = 640;
     snapshot.time_ms = 1'790'000'000'122;
     return snapshot;
 }

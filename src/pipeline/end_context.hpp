@@ -1,0 +1,19 @@
+// What the two ends of a pipeline use.
+#pragma once
+
+#include "pipeline/kinesis_client.hpp"
+#include "pipeline/ports.hpp"
+#include "port/byte_budget.hpp"
+#include "port/wake.hpp"
+
+namespace kinesisd {
+
+// All of it outlives the ends.
+struct EndContext {
+    Ports& ports;
+    KinesisClient& client;
+    ByteBudget& budget;
+    Wake& settled;  // notified by a sink when rows that it had taken are delivered or refused
+};
+
+}  // namespace kinesisd
