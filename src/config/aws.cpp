@@ -18,12 +18,18 @@ constexpr std::array aws_keys{
     Key{"profile", Presence::later},
     Key{"assume_role", Presence::later},
     Key{"wire", Presence::later, "json"},
-    Key{"retry", Presence::later},
+    Key{"retry"},
     Key{"tls"},
     Key{"connect_timeout_ms"},
     Key{"request_timeout_ms"},
 };
 constexpr std::array tls_keys{Key{"ca_bundle"}};
+constexpr std::array retry_keys{Key{"mode"}, Key{"max_attempts"}};
+constexpr std::array retry_modes{
+    Option<RetryMode>{"standard", RetryMode::standard},
+    Option<RetryMode>{"adaptive", RetryMode::adaptive},
+};
+constexpr WholeNumber attempts{.min = 1, .max = 100};
 
 constexpr DurationRange timeout{.min = 1ms, .max = 1h};
 constexpr Text region{"a region such as eu-west-1", is_region};
@@ -50,6 +56,11 @@ std::optional<Aws> read_aws(const Node& node) {
     map.read("request_timeout_ms", aws.request_timeout, timeout);
     if (const Member* tls = map.find("tls"))
         MapReader{tls->value, tls_keys}.read("ca_bundle", aws.ca_bundle, ca_bundle);
+    if (const Member* retry = map.find("retry")) {
+        const MapReader keys{retry->value, retry_keys};
+        keys.read("mode", aws.retry_mode, Choice<RetryMode>{retry_modes});
+        keys.read("max_attempts", aws.max_attempts, attempts);
+    }
     return aws;
 }
 

@@ -27,10 +27,14 @@ struct Place {
     int column = 0;
 };
 
+enum class RetryMode { standard, adaptive };
+
 struct Aws {
     std::optional<std::string> region;
     std::optional<std::string> endpoint_url;
     std::optional<std::string> ca_bundle;  // a PEM file
+    std::optional<RetryMode> retry_mode;
+    std::optional<std::uint64_t> max_attempts;
     Duration connect_timeout = std::chrono::milliseconds{3000};
     Duration request_timeout = std::chrono::milliseconds{30000};
 };

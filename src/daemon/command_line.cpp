@@ -31,6 +31,55 @@ void add_progress(CLI::App& command, ProgressWish& progress) {
         ->transform(CLI::CheckedTransformer(progress_wishes));
 }
 
+const CLI::App* add_emulator(CLI::App& app, EmulatorOptions& options) {
+    CLI::App* command = app.add_subcommand("emulator", "Serve a local, in-memory Kinesis endpoint");
+    command->add_option("--port", options.port, "0 takes any free one")->capture_default_str();
+    command->add_option("--host", options.host)->capture_default_str();
+    command
+        ->add_option("--stream", options.streams, "NAME:SHARDS, created at the start; repeatable")
+        ->take_all();
+    command->add_flag(
+        "!--no-limits", options.enforce_limits, "Do not enforce the rate limits of shards"
+    );
+    command->add_flag(
+        "--verify-signatures",
+        options.verify_signatures,
+        "Refuse requests that are not rightly signed with the keys test / test"
+    );
+    const auto add_share = [command](const char* name, double& share, const char* what) {
+        command->add_option(name, share, what)->check(CLI::Range(0.0, 1.0))->capture_default_str();
+    };
+    add_share(
+        "--throttle-rate",
+        options.faults.throttle,
+        "Share of reads and writes that are refused as over the rate limit"
+    );
+    add_share(
+        "--partial-failure-rate",
+        options.faults.partial_failure,
+        "Share of the entries of PutRecords that are refused"
+    );
+    add_share("--error-rate", options.faults.error, "Share of calls that fail with status 500");
+    command->add_option("--latency-ms", options.latency_ms, "How long each answer is held back")
+        ->capture_default_str();
+    command
+        ->add_option(
+            "--expire-iterators-after",
+            options.expire_iterators_after_ms,
+            "After which time a shard iterator is refused as expired: 30s, 1500ms, or a number of "
+            "ms"
+        )
+        ->transform(CLI::AsNumberWithUnit(
+            std::map<std::string, unsigned>{{"ms", 1}, {"s", 1000}, {"m", 60'000}},
+            CLI::AsNumberWithUnit::CASE_SENSITIVE
+        ))
+        ->check(CLI::Range(1U, 300'000U))
+        ->capture_default_str();
+    command->add_option("--seed", options.seed, "Of the faults: the same seed, the same faults")
+        ->capture_default_str();
+    return command;
+}
+
 }  // namespace
 
 int kinesisd_main(int argc, char** argv) {
@@ -54,22 +103,7 @@ int kinesisd_main(int argc, char** argv) {
     const CLI::App* snapshot_app = add_snapshot_commands(app, snapshot);
 
     EmulatorOptions emulator;
-    CLI::App* emulator_app =
-        app.add_subcommand("emulator", "Serve a local, in-memory Kinesis endpoint");
-    emulator_app->add_option("--port", emulator.port, "0 takes any free one")
-        ->capture_default_str();
-    emulator_app->add_option("--host", emulator.host)->capture_default_str();
-    emulator_app
-        ->add_option("--stream", emulator.streams, "NAME:SHARDS, created at the start; repeatable")
-        ->take_all();
-    emulator_app->add_flag(
-        "!--no-limits", emulator.enforce_limits, "Do not enforce the rate limits of shards"
-    );
-    emulator_app->add_flag(
-        "--verify-signatures",
-        emulator.verify_signatures,
-        "Refuse requests that are not rightly signed with the keys test / test"
-    );
+    const CLI::App* emulator_app = add_emulator(app, emulator);
 
     DemoOptions demo;
     CLI::App* demo_app =

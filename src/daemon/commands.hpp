@@ -3,6 +3,7 @@
 #pragma once
 
 #include "daemon/progress.hpp"
+#include "emulator/faults.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,6 +32,11 @@ struct EmulatorOptions {
     std::vector<std::string> streams;  // NAME:SHARDS
     bool enforce_limits = true;
     bool verify_signatures = false;
+    // Faults for tests of users' own.
+    emulator::FaultRates faults;
+    unsigned latency_ms = 0;  // of each answer
+    unsigned expire_iterators_after_ms = 300'000;
+    std::uint64_t seed = 1;
 };
 [[nodiscard]] int emulator_command(const EmulatorOptions& options);
 

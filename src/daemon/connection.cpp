@@ -5,6 +5,23 @@
 
 namespace kinesisd {
 
+namespace {
+
+aws::RetryWishes wishes_of(const config::Aws& configured) {
+    aws::RetryWishes wishes;
+    if (configured.retry_mode)
+        wishes.mode = aws::Setting{
+            *configured.retry_mode == config::RetryMode::adaptive ? "adaptive" : "standard",
+            "aws.retry.mode"
+        };
+    if (configured.max_attempts)
+        wishes.max_attempts =
+            aws::Setting{std::to_string(*configured.max_attempts), "aws.retry.max_attempts"};
+    return wishes;
+}
+
+}  // namespace
+
 Result<Connection> resolve_connection(
     const config::Config& config, const aws::Environment& environment
 ) {
@@ -26,6 +43,9 @@ Result<Connection> resolve_connection(
     connection.client.connect_timeout = aws.connect_timeout;
     connection.client.request_timeout = aws.request_timeout;
     connection.client.user_agent = "kinesisd/" + std::string{version};
+    const Result<aws::RetryOptions> retry = aws::resolve_retry(wishes_of(aws), environment, {});
+    if (!retry) return retry.error();
+    connection.client.retry = *retry;
     connection.ca_bundle = aws.ca_bundle.value_or(environment("AWS_CA_BUNDLE").value_or(""));
     return connection;
 }

@@ -38,7 +38,27 @@ persistence:
       path: )" +
            folder + R"(/snapshots
 pipelines:
-  - name: demo
+  - name: log-to-stream
+    source:
+      jsonlines:
+        path: )" +
+           folder + R"(/input.jsonl
+        mode: streaming
+        schema:
+          id: int
+          user: str
+          page: str
+          amount: float
+          mobile: bool
+        autocommit_duration_ms: 250
+        name: log-in
+    sink:
+      kinesis:
+        stream_name: )" +
+           stream_name + R"(
+        partition_key: user
+        name: stream-out
+  - name: stream-to-file
     source:
       kinesis:
         stream_name: )" +
@@ -51,12 +71,12 @@ pipelines:
           amount: float
           mobile: bool
         autocommit_duration_ms: 250
-        name: demo-in
+        name: stream-in
     sink:
       jsonlines:
         path: )" +
            folder + R"(/output.jsonl
-        name: demo-out
+        name: file-out
 )";
 }
 
@@ -105,7 +125,11 @@ void print_summary(
     const bool good = verdict.good(options.records);
     const double seconds = to_seconds(took);
     const auto rate = static_cast<std::uint64_t>(static_cast<double>(verdict.bytes) / seconds);
-    std::printf("\n%s\n", good ? "Every record is in the file once." : "THE FILE IS NOT RIGHT.");
+    std::printf(
+        "\n%s\n",
+        good ? "Every line went through the stream and is in the file once."
+             : "THE FILE IS NOT RIGHT."
+    );
     std::printf("  records in   %" PRIu64 "\n", options.records);
     std::printf("  lines out    %" PRIu64 "\n", verdict.lines);
     std::printf("  duplicates   %" PRIu64 "\n", verdict.duplicates);
@@ -114,7 +138,7 @@ void print_summary(
     std::printf("  throughput   %s/s (%.1f s;", human_bytes(rate).c_str(), seconds);
     std::printf(" a shard gives 2 MiB/s, and one of four was split on the way)\n");
     std::printf("  output       %s\n", (folder / "output.jsonl").c_str());
-    std::printf("  snapshot     %s\n", (folder / "snapshots" / "demo-in.json").c_str());
+    std::printf("  snapshot     %s\n", (folder / "snapshots" / "stream-in.json").c_str());
     std::printf("  config       %s\n\n", (folder / "kinesisd.yaml").c_str());
     std::printf("Next: kinesisd emulator --port 4567 --stream clicks:2\n");
     std::printf("      copy the config, set stream_name and endpoint_url, and\n");
@@ -128,9 +152,44 @@ Result<fs::path> prepare_folder(const std::string& directory) {
     fs::create_directories(folder, failure);
     if (!fs::is_directory(folder)) return Error{Errc::permission_denied, folder.string()};
     fs::remove_all(folder / "snapshots", failure);
+    fs::remove(folder / "input.jsonl", failure);
     fs::remove(folder / "output.jsonl", failure);
     return folder;
 }
+
+// What the pipeline of that name has written.
+std::uint64_t written_by(std::string_view name, const std::vector<PipelineStatus>& all) {
+    for (const PipelineStatus& status : all)
+        if (status.name == name) return status.progress.ledger.written;
+    return 0;
+}
+
+// Looks on while the daemon runs: draws the progress, splits a shard when half of the lines are in
+// the stream, and says when all of them are in the file.
+class Spectator {
+public:
+    Spectator(const DemoOptions& options, DemoProducer& producer, Progress& progress)
+        : options_{options}, producer_{producer}, progress_{progress} {}
+
+    // False: it is over.
+    bool look(const std::vector<PipelineStatus>& all, TimePoint now) {
+        if (!split_ && written_by("log-to-stream", all) >= options_.records / 2) {
+            split_ = true;
+            producer_.split_a_shard();
+        }
+        std::vector<PipelineStatus> last = all;
+        std::erase_if(last, [](const auto& status) { return status.name != "stream-to-file"; });
+        if (const auto line = progress_.draw(totals_of(last), now))
+            std::fputs(line->c_str(), stderr);
+        return written_by("stream-to-file", all) < options_.records && !producer_.failed();
+    }
+
+private:
+    const DemoOptions& options_;
+    DemoProducer& producer_;
+    Progress& progress_;
+    bool split_ = false;
+};
 
 }  // namespace
 
@@ -140,7 +199,7 @@ int demo_command(const DemoOptions& options) {
         std::fprintf(stderr, "kinesisd: cannot use the folder %s\n", options.directory.c_str());
         return exit_failed;
     }
-    DemoProducer producer{stream_name, 4, options.records};
+    DemoProducer producer{stream_name, 4, *folder / "input.jsonl", options.records};
     const std::string config_path = *folder / "kinesisd.yaml";
     std::ofstream{config_path} << demo_yaml(producer.endpoint_url(), folder->string());
     const aws::Environment environment = [](std::string_view name) -> std::optional<std::string> {
@@ -158,10 +217,13 @@ int demo_command(const DemoOptions& options) {
         return exit_usage;
     }
     std::printf(
-        "A Kinesis emulator listens on %s; %" PRIu64
-        " events go into a stream of 4 shards,\nand a pipeline turns them into %s.\n",
+        "A Kinesis emulator listens on %s. A program writes %" PRIu64
+        " lines into %s,\none pipeline puts them into a stream of 4 shards, and another one turns "
+        "the stream "
+        "into %s.\n",
         producer.endpoint_url().c_str(),
         options.records,
+        (*folder / "input.jsonl").c_str(),
         (*folder / "output.jsonl").c_str()
     );
     std::fflush(stdout);
@@ -174,11 +236,9 @@ int demo_command(const DemoOptions& options) {
     Progress progress{progress_style(options.progress, STDERR_FILENO), options.records, began};
     producer.start();
     Supervisor supervisor{*config, *connection, environment, log, {}};
+    Spectator spectator{options, producer, progress};
     const int code = supervisor.run([&](const std::vector<PipelineStatus>& all) {
-        const Totals totals = totals_of(all);
-        const auto line = progress.draw(totals, clock.now());
-        if (line) std::fputs(line->c_str(), stderr);
-        return totals.written < options.records && !producer.failed();
+        return spectator.look(all, clock.now());
     });
     const Duration took = clock.now() - began;
     std::fputs(progress.finish().c_str(), stderr);

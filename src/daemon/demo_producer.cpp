@@ -10,8 +10,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fstream>
 #include <utility>
 #include <vector>
 
@@ -19,7 +21,7 @@ namespace kinesisd {
 
 namespace {
 
-constexpr std::size_t entries_max = 500;  // PutRecords takes no more
+constexpr std::uint64_t lines_of_a_write = 1000;
 constexpr std::array<const char*, 6> pages{
     "/", "/pricing", "/docs/getting-started", "/blog/exactly-once", "/login", "/checkout"
 };
@@ -62,8 +64,9 @@ std::vector<std::unique_ptr<CredentialProvider>> demo_chain() {
 
 class DemoProducer::Work {
 public:
-    Work(std::string stream, std::uint32_t shards, std::uint64_t records)
+    Work(std::string stream, std::uint32_t shards, std::string log_path, std::uint64_t records)
         : stream_{std::move(stream)},
+          log_path_{std::move(log_path)},
           records_{records},
           emulator_{loop_.get_executor(), emulator_options()},
           tasks_{loop_.get_executor()},
@@ -75,8 +78,9 @@ public:
         KinesisClientOptions options;
         options.endpoint = {false, "127.0.0.1", port_, "/"};
         options.region = "us-east-1";
-        client_ =
-            std::make_unique<KinesisClient>(options, *transport_, clock_, credentials_, metrics_);
+        client_ = std::make_unique<KinesisClient>(
+            options, *transport_, clock_, entropy_, credentials_, metrics_
+        );
     }
 
     [[nodiscard]] unsigned short port() const { return port_; }
@@ -88,8 +92,12 @@ public:
         loop_.run();
     }
 
-    void start(std::atomic<std::uint64_t>& accepted) {
-        asio::post(loop_, [this, &accepted] { tasks_.spawn(produce(accepted)); });
+    void start() {
+        asio::post(loop_, [this] { tasks_.spawn(produce()); });
+    }
+
+    void split_a_shard() {
+        asio::post(loop_, [this] { tasks_.spawn(split_first_shard()); });
     }
 
     void stop() {
@@ -102,45 +110,37 @@ private:
         co_await tasks_.join();
     }
 
-    Awaitable<> produce(std::atomic<std::uint64_t>& accepted) {
-        bool split = false;
+    // A program that logs, some lines a millisecond.
+    Awaitable<> produce() {
+        std::ofstream log{log_path_, std::ios::app | std::ios::binary};
         for (std::uint64_t id = 0; id < records_;) {
-            std::vector<std::string> events;
-            std::vector<std::string> keys;
-            for (; id < records_ && events.size() < entries_max; ++id) {
-                events.push_back(event_json(id));
-                keys.push_back(std::to_string(id * 7919 % 5000));
-            }
-            kinesis::PutRecords put{StreamName{stream_}, {}};
-            for (std::size_t i = 0; i < events.size(); ++i)
-                put.entries.push_back({events[i], keys[i], std::nullopt});
-            const auto results = co_await client_->put_records(std::move(put));
-            for (const kinesis::PutResult& result : results.value())
-                if (!result.accepted()) throw Failure{Error{Errc::throttled, result.error_code}};
-            accepted += events.size();
-            if (split || id < records_ / 2) continue;
-            split = true;
-            const Result<> done = co_await split_first_shard();
-            if (!done) throw Failure{done.error()};
+            const std::uint64_t end = std::min(records_, id + lines_of_a_write);
+            for (; id < end; ++id)
+                log << event_json(id) << '\n';
+            if (!log.flush()) throw Failure{Error{Errc::disk_failed, log_path_}};
+            co_await clock_.sleep_until(clock_.now() + std::chrono::milliseconds{1});
         }
     }
 
-    Awaitable<Result<>> split_first_shard() {
+    Awaitable<> split_first_shard() {
         kinesis::ListShards list{StreamName{stream_}, std::nullopt, std::nullopt};
         const auto shards = co_await client_->list_shards(std::move(list));
         const kinesis::Shard& first = shards.value().shards.front();
         const Uint128 middle =
             first.hash_keys.starting + (first.hash_keys.ending - first.hash_keys.starting) / 2;
         kinesis::SplitShard split{StreamName{stream_}, first.id, middle};
-        co_return co_await client_->split_shard(std::move(split));
+        const Result<> done = co_await client_->split_shard(std::move(split));
+        done.value();
     }
 
     std::string stream_;
+    std::string log_path_;
     std::uint64_t records_;
     asio::io_context loop_{1};
     EmulatorHost emulator_;
     TaskGroup tasks_;
     SteadyClock clock_;
+    SystemEntropy entropy_;
     std::unique_ptr<HttpTransport> transport_;
     CredentialCache credentials_;
     Metrics metrics_;
@@ -148,8 +148,10 @@ private:
     unsigned short port_ = 0;
 };
 
-DemoProducer::DemoProducer(std::string stream, std::uint32_t shards, std::uint64_t records)
-    : work_{std::make_unique<Work>(std::move(stream), shards, records)} {
+DemoProducer::DemoProducer(
+    std::string stream, std::uint32_t shards, std::string log_path, std::uint64_t records
+)
+    : work_{std::make_unique<Work>(std::move(stream), shards, std::move(log_path), records)} {
     thread_ = std::thread{[this] { work_->run(failed_); }};
 }
 
@@ -163,7 +165,11 @@ std::string DemoProducer::endpoint_url() const {
 }
 
 void DemoProducer::start() {
-    work_->start(accepted_);
+    work_->start();
+}
+
+void DemoProducer::split_a_shard() {
+    work_->split_a_shard();
 }
 
 }  // namespace kinesisd

@@ -38,6 +38,9 @@ emulator::Options service_options(const EmulatorOptions& options) {
         service.read_limits = service.write_limits = emulator::RateLimits::off;
     if (options.verify_signatures) service.signatures = emulator::SignaturePolicy::strict;
     service.shards_max = 10'000;
+    service.faults = options.faults;
+    service.seed = options.seed;
+    service.iterator_lifetime = std::chrono::milliseconds{options.expire_iterators_after_ms};
     return service;
 }
 
@@ -45,7 +48,9 @@ emulator::Options service_options(const EmulatorOptions& options) {
 
 int emulator_command(const EmulatorOptions& options) {
     asio::io_context loop{1};
-    EmulatorHost emulator{loop.get_executor(), service_options(options)};
+    EmulatorHost emulator{
+        loop.get_executor(), service_options(options), std::chrono::milliseconds{options.latency_ms}
+    };
     for (const std::string& text : options.streams) {
         const auto wish = parse_stream_wish(text);
         if (!wish) {

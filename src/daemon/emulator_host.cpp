@@ -19,8 +19,9 @@ EndpointLimits limits() {
 
 }  // namespace
 
-EmulatorHost::EmulatorHost(Executor executor, emulator::Options options)
-    : service_{std::move(options)},
+EmulatorHost::EmulatorHost(Executor executor, emulator::Options options, Duration latency)
+    : latency_{latency},
+      service_{std::move(options)},
       endpoint_{std::move(executor), limits(), [this](EndpointRequest request) {
                     return answer(std::move(request));
                 }} {}
@@ -40,6 +41,7 @@ Awaitable<EndpointResponse> EmulatorHost::answer(EndpointRequest request) {
         std::move(request.headers),
         std::move(request.body)
     };
+    if (latency_ > Duration{0}) co_await clock_.sleep_until(clock_.now() + latency_);
     emulator::Response answer = service_.handle(call, clock_.wall_now());
     EndpointResponse response{answer.status, std::move(answer.headers), std::move(answer.body)};
     co_return response;

@@ -11,7 +11,8 @@ namespace kinesisd {
 
 class EmulatorHost {
 public:
-    EmulatorHost(Executor executor, emulator::Options options);
+    // Each answer is held back for `latency`.
+    EmulatorHost(Executor executor, emulator::Options options, Duration latency = Duration{0});
     EmulatorHost(const EmulatorHost&) = delete;
     EmulatorHost& operator=(const EmulatorHost&) = delete;
     ~EmulatorHost() = default;
@@ -28,6 +29,7 @@ private:
     [[nodiscard]] Awaitable<EndpointResponse> answer(EndpointRequest request);
 
     SteadyClock clock_;
+    Duration latency_;
     emulator::Service service_;
     HttpEndpoint endpoint_;
 };

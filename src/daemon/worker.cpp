@@ -46,7 +46,9 @@ public:
           disk_threads_{disk_threads_for(pipelines)},
           disk_{disk_threads_},
           credentials_{clock_, make_chain(shared.environment)},
-          client_{shared.connection.client, *transport_, clock_, credentials_, shared.metrics} {}
+          client_{
+              shared.connection.client, *transport_, clock_, entropy_, credentials_, shared.metrics
+          } {}
     ~Host() { disk_threads_.join(); }
     Host(const Host&) = delete;
     Host& operator=(const Host&) = delete;

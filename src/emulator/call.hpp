@@ -16,6 +16,7 @@ struct Call {
     const Options& options;
     StreamStore& streams;
     const Seal& seal;
+    Faults& faults;
     Input& input;
     std::string_view operation;
     WallTime now;

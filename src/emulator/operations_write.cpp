@@ -93,10 +93,12 @@ std::string store(const Call& call, Stream& stream, Shard& shard, PutEntry entry
 
 // The result of one entry: `"SequenceNumber":…,"ShardId":…` or the error.
 bool put_one(Call& call, Stream& stream, Shard& shard, PutEntry entry, std::string& body) {
-    if (!may_write(call, shard, entry.bytes.size())) {
-        const Refusal refusal = rate_exceeded(call.options, stream.name(), shard);
-        body.append(R"({"ErrorCode":")").append(refusal.type);
-        body.append(R"(","ErrorMessage":")").append(refusal.message).append(R"("})");
+    std::optional<Refusal> refusal = call.faults.of_entry();
+    if (!refusal && !may_write(call, shard, entry.bytes.size()))
+        refusal = rate_exceeded(call.options, stream.name(), shard);
+    if (refusal) {
+        body.append(R"({"ErrorCode":")").append(refusal->type);
+        body.append(R"(","ErrorMessage":")").append(refusal->message).append(R"("})");
         return false;
     }
     body.append(R"({"SequenceNumber":")").append(store(call, stream, shard, std::move(entry)));

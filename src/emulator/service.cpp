@@ -67,7 +67,10 @@ std::vector<ShardId> ids_of(const Stream* stream, Wanted wanted) {
 class Service::State {
 public:
     explicit State(Options options)
-        : options_{std::move(options)}, seal_{options_.seed}, head_{options_.seed} {}
+        : options_{std::move(options)},
+          seal_{options_.seed},
+          faults_{options_.faults, options_.seed},
+          head_{options_.seed} {}
 
     Response handle(const Request& request, WallTime now);
     void create_stream(std::string_view name, std::uint32_t shards, WallTime now);
@@ -82,6 +85,7 @@ private:
     Options options_;
     StreamStore streams_;
     Seal seal_;
+    Faults faults_;
     ResponseHead head_;
     simdjson::dom::parser parser_;
 };
@@ -122,6 +126,7 @@ Answer Service::State::answer(const Request& request, WallTime now) {
     }
     if (operation == nullptr) return unknown_operation();
     if (const auto right = check_signature(request, options_, now); !right) return right.error();
+    if (auto fault = faults_.of_call(name)) return std::move(*fault);
     return run(operation, name, object, now);
 }
 
@@ -131,7 +136,7 @@ Answer Service::State::run(
     streams_.settle(now);
     Problems problems;
     Input input{object, problems};
-    Call call{options_, streams_, seal_, input, name, now};
+    Call call{options_, streams_, seal_, faults_, input, name, now};
     return operation(call);
 }
 

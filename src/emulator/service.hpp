@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "emulator/faults.hpp"
 #include "emulator/http.hpp"
 
 #include <cstdint>
@@ -48,7 +49,8 @@ struct Options {
     Duration delete_delay{0};
     Duration update_delay{0};  // UPDATING after a split or merge
     Duration iterator_lifetime = std::chrono::minutes{5};
-    std::uint64_t seed = 1;  // of ids and tokens
+    std::uint64_t seed = 1;  // of ids, tokens and faults
+    FaultRates faults;
     History history = History::forget;
 };
 

@@ -34,6 +34,7 @@ KinesisClient::KinesisClient(
     KinesisClientOptions options,
     Transport& transport,
     Clock& clock,
+    Entropy& entropy,
     CredentialCache& credentials,
     Metrics& metrics
 )
@@ -42,6 +43,7 @@ KinesisClient::KinesisClient(
       authority_{options_.endpoint.authority()},
       transport_{transport},
       clock_{clock},
+      entropy_{entropy},
       credentials_{credentials},
       metrics_{metrics},
       signer_{options_.region, "kinesis"} {}
@@ -72,8 +74,9 @@ Awaitable<Result<ShardIterator>> KinesisClient::get_shard_iterator(kinesis::GetS
 Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
     kinesis::GetRecords request, MakeRoom make_room
 ) {
-    Result<std::string> body =
-        co_await call(request.operation, request.body(), std::move(make_room));
+    Result<std::string> body = co_await call(
+        request.operation, request.body(), Repeats::all_but_throttles, std::move(make_room)
+    );
     if (!body) co_return body.error();
     co_return kinesis::Page::parse(std::move(*body), page_parser_);
 }
@@ -82,7 +85,7 @@ Awaitable<Result<std::vector<kinesis::PutResult>>> KinesisClient::put_records(
     kinesis::PutRecords request
 ) {
     const std::size_t entries = request.entries.size();
-    Result<std::string> body = co_await call(request.operation, request.body());
+    Result<std::string> body = co_await call(request.operation, request.body(), Repeats::none);
     if (!body) co_return body.error();
     co_return kinesis::parse_put_records(*body, entries);
 }
@@ -99,30 +102,73 @@ Awaitable<Result<>> KinesisClient::split_shard(kinesis::SplitShard request) {
     co_return Result<>{};
 }
 
-// Expired credentials and a wrong clock are mended once, at once, without counting as a failure.
 Awaitable<Result<std::string>> KinesisClient::call(
-    std::string_view operation, std::string body, MakeRoom make_room
+    std::string_view operation, std::string body, Repeats repeats, MakeRoom make_room
 ) {
-    Result<std::string> answer = co_await call_once(operation, body, make_room);
-    if (answer || remedy(answer.error().code) != Remedy::refresh_credentials) co_return answer;
-    metrics_.retried(operation, answer.error().code);
-    credentials_.invalidate();
-    co_return co_await call_once(operation, body, make_room);
+    std::optional<aws::RetryReason> last_retry;
+    for (unsigned retries = 0;; ++retries) {
+        co_await wait_for_turn();
+        Attempt made = co_await attempt(operation, body, make_room);
+        learn_rate(made.answer);
+        if (made.answer) {
+            quota_.give_back(last_retry);
+            co_return std::move(made.answer);
+        }
+        const Errc code = made.answer.error().code;
+        const std::optional<aws::RetryReason> reason = aws::retry_reason(code);
+        const bool is_last =
+            !reason || repeats == Repeats::none || retries + 1 >= options_.retry.max_attempts ||
+            (*reason == aws::RetryReason::throttling && repeats == Repeats::all_but_throttles);
+        if (is_last || !quota_.take(*reason)) co_return std::move(made.answer);
+        last_retry = reason;
+        metrics_.retried(operation, code);
+        const Duration pause =
+            aws::retry_delay(*reason, retries, entropy_.next(), made.retry_after);
+        co_await clock_.sleep_until(clock_.now() + pause);
+    }
 }
 
-Awaitable<Result<std::string>> KinesisClient::call_once(
+Awaitable<> KinesisClient::wait_for_turn() {
+    if (options_.retry.mode != aws::RetryMode::adaptive) co_return;
+    const TimePoint turn = rate_.reserve(clock_.now());
+    if (turn > clock_.now()) co_await clock_.sleep_until(turn);
+}
+
+void KinesisClient::learn_rate(const Result<std::string>& answer) {
+    if (options_.retry.mode != aws::RetryMode::adaptive) return;
+    const bool throttled = !answer && answer.error().code == Errc::throttled;
+    using Answer = aws::AdaptiveRate::Answer;
+    rate_.on_answer(throttled ? Answer::throttled : Answer::other, clock_.now());
+}
+
+// Expired credentials and a wrong clock are mended once, at once, without counting as a failure.
+Awaitable<KinesisClient::Attempt> KinesisClient::attempt(
+    std::string_view operation, std::string_view body, MakeRoom make_room
+) {
+    Attempt made = co_await send(operation, body, make_room);
+    if (made.answer || remedy(made.answer.error().code) != Remedy::refresh_credentials)
+        co_return made;
+    metrics_.retried(operation, made.answer.error().code);
+    credentials_.invalidate();
+    co_return co_await send(operation, body, make_room);
+}
+
+Awaitable<KinesisClient::Attempt> KinesisClient::send(
     std::string_view operation, std::string_view body, MakeRoom make_room
 ) {
     const Result<aws::Credentials> credentials = co_await credentials_.current();
-    if (!credentials) co_return credentials.error();
+    if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
     const HttpRequest request = signed_request(operation, body, *credentials);
     const TimePoint sent = clock_.now();
     Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
     Result<std::string> answer = Error{Errc::malformed_response, ""};
+    std::optional<Duration> retry_after;
     if (!response) {
         answer = response.error().in(operation);
     } else {
         learn_clock_offset(*response);
+        if (const auto header = find_header(response->head.headers, "x-amz-retry-after"))
+            retry_after = aws::parse_retry_after(*header);
         if (response->head.status == 200) {
             answer = std::move(response->body);
         } else {
@@ -136,7 +182,7 @@ Awaitable<Result<std::string>> KinesisClient::call_once(
         }
     }
     metrics_.completed(operation, outcome(answer), clock_.now() - sent);
-    co_return answer;
+    co_return Attempt{std::move(answer), retry_after};
 }
 
 HttpRequest KinesisClient::signed_request(

@@ -1,14 +1,18 @@
 // KinesisClient: one call to Kinesis, signed, sent, and its answer sorted into a value or an error.
-// It does not repeat calls: when to try again is the caller's decision, by the error's remedy.
+// What passes by itself is repeated as the AWS SDKs do: a few times, out of a quota. What an error
+// that is left means, and whether to go on trying for ever, is the caller's decision.
 #pragma once
 
+#include "aws/adaptive_rate.hpp"
 #include "aws/endpoint.hpp"
+#include "aws/retry.hpp"
 #include "aws/sign.hpp"
 #include "kinesis/page.hpp"
 #include "kinesis/requests.hpp"
 #include "kinesis/responses.hpp"
 #include "pipeline/credential_cache.hpp"
 #include "port/clock.hpp"
+#include "port/entropy.hpp"
 #include "port/transport.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -22,6 +26,7 @@ struct KinesisClientOptions {
     std::string region;
     Duration connect_timeout = std::chrono::seconds{3};
     Duration request_timeout = std::chrono::seconds{30};
+    aws::RetryOptions retry;
     std::string user_agent = "kinesisd";
 };
 
@@ -32,6 +37,7 @@ public:
         KinesisClientOptions options,
         Transport& transport,
         Clock& clock,
+        Entropy& entropy,
         CredentialCache& credentials,
         Metrics& metrics
     );
@@ -46,11 +52,13 @@ public:
     [[nodiscard]] Awaitable<Result<ShardIterator>> get_shard_iterator(
         kinesis::GetShardIterator request
     );
-    // Room is made for the page's body, before it is read.
+    // Room is made for the page's body, before it is read. A throttle is not repeated: the reader
+    // has its next poll for that.
     [[nodiscard]] Awaitable<Result<kinesis::Page>> get_records(
         kinesis::GetRecords request, MakeRoom make_room
     );
-    // Refused entries are in the answer; an error concerns the whole call.
+    // Refused entries are in the answer; an error concerns the whole call. It is not repeated here:
+    // who owns the records counts what may be doubled by that.
     [[nodiscard]] Awaitable<Result<std::vector<kinesis::PutResult>>> put_records(
         kinesis::PutRecords request
     );
@@ -64,13 +72,28 @@ public:
     [[nodiscard]] RequestMetrics& metrics() { return metrics_; }
 
 private:
+    enum class Repeats { all, all_but_throttles, none };
+    // The answer to one attempt, and after which time the service wants the next one.
+    struct Attempt {
+        Result<std::string> answer;
+        std::optional<Duration> retry_after;
+    };
+
     // The body of a 200 answer.
     [[nodiscard]] Awaitable<Result<std::string>> call(
-        std::string_view operation, std::string body, MakeRoom make_room = {}
+        std::string_view operation,
+        std::string body,
+        Repeats repeats = Repeats::all,
+        MakeRoom make_room = {}
     );
-    [[nodiscard]] Awaitable<Result<std::string>> call_once(
+    [[nodiscard]] Awaitable<Attempt> attempt(
         std::string_view operation, std::string_view body, MakeRoom make_room
     );
+    [[nodiscard]] Awaitable<Attempt> send(
+        std::string_view operation, std::string_view body, MakeRoom make_room
+    );
+    [[nodiscard]] Awaitable<> wait_for_turn();
+    void learn_rate(const Result<std::string>& answer);
     [[nodiscard]] HttpRequest signed_request(
         std::string_view operation, std::string_view body, const aws::Credentials& credentials
     );
@@ -82,9 +105,12 @@ private:
     std::string authority_;
     Transport& transport_;
     Clock& clock_;
+    Entropy& entropy_;
     CredentialCache& credentials_;
     RequestMetrics metrics_;
     aws::Signer signer_;
+    aws::RetryQuota quota_;
+    aws::AdaptiveRate rate_;
     kinesis::Page::Parser page_parser_;
     std::chrono::milliseconds measured_offset_{0};  // service minus us
     std::chrono::milliseconds clock_offset_{0};     // of signatures: applied from 4 minutes on

@@ -32,11 +32,14 @@ TEST(BadPipeline, HasNoSourceOrSink) {
 TEST(BadPipeline, UsesWhatALaterVersionWillKnow) {
     const std::string later = "not supported by this version of kinesisd";
     expect_lines({
-        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: cbor, retry: {}}\n"),
+        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: cbor}\n"),
          {"k.yaml:5:7: aws.profile: " + later,
           "k.yaml:5:19: aws.assume_role: " + later,
-          "k.yaml:5:53: aws.wire: " + later + ", except json",
-          "k.yaml:5:59: aws.retry: " + later}},
+          "k.yaml:5:53: aws.wire: " + later + ", except json"}},
+        {with_pipeline("aws: {retry: {mode: fast, max_attempts: 0, tries: 3}}\n"),
+         {"k.yaml:5:21: aws.retry.mode: found 'fast', expected standard or adaptive",
+          "k.yaml:5:41: aws.retry.max_attempts: found '0', expected a whole number from 1 to 100",
+          "k.yaml:5:44: aws.retry.tries: unknown key; known here: mode and max_attempts"}},
     });
 }
 

@@ -61,6 +61,7 @@ aws:
   endpoint_url: http://localhost:4567
   wire: json
   tls: {ca_bundle: /etc/ssl/corp.pem}
+  retry: {mode: adaptive, max_attempts: 5}
   connect_timeout_ms: 1
   request_timeout_ms: 1h
 http: {listen: "[::1]:0", per_shard_metrics: false}
@@ -113,6 +114,8 @@ TEST(GoodConfig, TakesEveryKeyOfTheSharedSections) {
     EXPECT_EQ(config.aws.region, "us-gov-east-1");
     EXPECT_EQ(config.aws.endpoint_url, "http://localhost:4567");
     EXPECT_EQ(config.aws.ca_bundle, "/etc/ssl/corp.pem");
+    EXPECT_EQ(config.aws.retry_mode, RetryMode::adaptive);
+    EXPECT_EQ(config.aws.max_attempts, 5U);
     EXPECT_EQ(config.aws.connect_timeout, 1ms);
     EXPECT_EQ(config.aws.request_timeout, 1h);
     EXPECT_EQ(config.http.listen, "[::1]:0");

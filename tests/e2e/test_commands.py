@@ -36,5 +36,8 @@ def test_the_demonstration_moves_every_record(tmp_path):
     lines = (folder / "output.jsonl").read_text().splitlines()
     assert len(lines) == 5000
     assert len(set(lines)) == 5000
-    for line in lines:
-        json.loads(line)
+    # Through the stream and back, event by event the same.
+    events = [json.loads(line) for line in (folder / "input.jsonl").read_text().splitlines()]
+    assert sorted(map(json.loads, lines), key=lambda event: event["id"]) == events
+    for name in ("log-in", "stream-in"):
+        assert (folder / "snapshots" / f"{name}.json").exists()

@@ -37,7 +37,7 @@ protected:
         options.endpoint = aws::parse_endpoint("http://kinesis.simulated:4567").value();
         options.region = "us-east-1";
         client = std::make_unique<KinesisClient>(
-            options, machine.transport, machine.clock, *credentials, machine.metrics
+            options, machine.transport, machine.clock, machine.dice, *credentials, machine.metrics
         );
         config.stream_name = stream;
         config.format = RowFormat::raw;

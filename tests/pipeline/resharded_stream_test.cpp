@@ -90,7 +90,7 @@ protected:
         client_options.endpoint = aws::parse_endpoint("http://kinesis.simulated:4567").value();
         client_options.region = "us-east-1";
         client = std::make_unique<KinesisClient>(
-            client_options, network, machine.clock, *credentials, machine.metrics
+            client_options, network, machine.clock, machine.dice, *credentials, machine.metrics
         );
     }
 

@@ -30,7 +30,7 @@ struct SimProcess {
     // `pipeline` outlives it too.
     SimProcess(World world, const config::Pipeline& pipeline, PipelineOptions options)
         : credentials{world.clock, test_chain()},
-          client{client_options(), world.transport, world.clock, credentials, metrics},
+          client{client_options(), world.transport, world.clock, world.dice, credentials, metrics},
           runner{
               pipeline,
               options,
