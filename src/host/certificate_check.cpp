@@ -108,17 +108,19 @@ std::optional<std::string> CertificateCheck::refusal(const std::string& host) co
     return text + ": " + explanation(host);
 }
 
-std::string CertificateCheck::wrong_name(const std::string& host) const {
-    const std::string text = "it is for " + names_ + " (subject " + subject_ + "), not for " + host;
-    if (kind_ == Kind::server) return text + "; is the endpoint's name right?";
-    return text + "; it is an authority's: the server shows its chain in the wrong order";
+std::string CertificateCheck::advice() const {
+    if (kind_ == Kind::server) return "; is the endpoint's name right?";
+    return "; it is an authority's: the server shows its chain in the wrong order";
 }
 
 std::string CertificateCheck::explanation(const std::string& host) const {
     const std::string of_host = subject_ + ", shown by " + host + ", ";
     switch (reason_) {
         case X509_V_ERR_HOSTNAME_MISMATCH:
-        case X509_V_ERR_IP_ADDRESS_MISMATCH: return wrong_name(host);
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return "it is for " + names_ + " (subject " + subject_ + "), not for " + host +
+                   advice();
+        case X509_V_ERR_INVALID_PURPOSE: return of_host + "is not one for servers" + advice();
         case X509_V_ERR_CERT_HAS_EXPIRED:
             return of_host + "was valid until " + valid_to_ + "; the server needs a new one";
         case X509_V_ERR_CERT_NOT_YET_VALID:

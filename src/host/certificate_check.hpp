@@ -26,7 +26,7 @@ private:
     static int on_certificate(int fine, X509_STORE_CTX* context);
     void remember(X509_STORE_CTX* context);
     [[nodiscard]] std::string explanation(const std::string& host) const;
-    [[nodiscard]] std::string wrong_name(const std::string& host) const;
+    [[nodiscard]] std::string advice() const;
 
     enum class Kind { server, authority };
 

@@ -146,6 +146,11 @@ Result<std::size_t> AnswerParser::put_head(std::string_view bytes) {
 
 Result<std::size_t> AnswerParser::take(std::string_view bytes, Part part) {
     const auto wants_more = [&] { return part == Part::head ? !has_head() : !done(); };
+    if (!has_head() && is_tls(bytes)) {
+        return Error{
+            Errc::malformed_response, "the server speaks TLS; is it an https:// endpoint?"
+        };
+    }
     std::size_t taken = 0;
     while (taken < bytes.size() && wants_more()) {
         if (!message_ || message_->is_done()) {
@@ -164,11 +169,6 @@ Result<std::size_t> AnswerParser::take(std::string_view bytes, Part part) {
             return Error{
                 Errc::response_too_large,
                 "a body of more than " + std::to_string(body_bytes_max_) + " bytes"
-            };
-        }
-        if (failure && is_tls(bytes)) {
-            return Error{
-                Errc::malformed_response, "the server speaks TLS; is it an https:// endpoint?"
             };
         }
         if (failure) return Error{Errc::malformed_response, failure.message()};

@@ -63,6 +63,14 @@ public:
         SSL_set_ex_data(stream_.native_handle(), tickets_slot(), &tickets_);
         check_.watch(stream_.native_handle());
     }
+    TlsStream(const TlsStream&) = delete;
+    TlsStream& operator=(const TlsStream&) = delete;
+
+    // A connection that ends without TLS's goodbye has its session marked as unfit to be resumed,
+    // if OpenSSL is not told that it was said.
+    ~TlsStream() override {
+        SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
 
     [[nodiscard]] const CertificateCheck& check() const { return check_; }
     [[nodiscard]] asio::ssl::stream<tcp::socket>& stream() { return stream_; }
