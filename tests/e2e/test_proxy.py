@@ -75,7 +75,7 @@ def wait_for_refusal(workspace, proxy, words):
 
 def assert_no_secret(text):
     basic = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
-    for secret in (PASSWORD, ENCODED, basic, "user:"):
+    for secret in (PASSWORD, ENCODED, basic):
         assert secret not in text
 
 
@@ -208,4 +208,4 @@ def test_a_variable_that_names_no_proxy_is_found_before_anything_starts(
     assert done.returncode == 2
     assert "HTTPS_PROXY: " in done.stderr
     assert reason in done.stderr
-    assert_no_secret(done.stderr.replace("http://user:password@host:port", ""))
+    assert_no_secret(done.stderr)
