@@ -3,6 +3,8 @@
 #include "daemon/version.hpp"
 #include "host/http_transport.hpp"
 
+#include <utility>
+
 namespace kinesisd {
 
 namespace {
@@ -47,7 +49,16 @@ Result<Connection> resolve_connection(
     if (!retry) return retry.error();
     connection.client.retry = *retry;
     connection.ca_bundle = aws.ca_bundle.value_or(environment("AWS_CA_BUNDLE").value_or(""));
+    if (!config::reaches_kinesis(config)) return connection;
+    Result<aws::ProxyRules> proxies = aws::ProxyRules::from(environment);
+    if (!proxies) return proxies.error();
+    connection.proxies = std::move(*proxies);
     return connection;
+}
+
+std::string proxy_of(const Connection& connection) {
+    const aws::Proxy* const proxy = connection.proxies.choose(connection.client.endpoint);
+    return proxy == nullptr ? "none" : proxy->url();
 }
 
 Result<> check_ca_bundle(const Connection& connection) {

@@ -1,8 +1,9 @@
-// How this process reaches Kinesis: region, endpoint and where each came from, decided once at the
-// start from the configuration and the environment.
+// How this process reaches Kinesis: region, endpoint, proxy and where each came from, decided once at
+// the start from the configuration and the environment.
 #pragma once
 
 #include "aws/endpoint.hpp"
+#include "aws/proxy.hpp"
 #include "config/config.hpp"
 #include "pipeline/kinesis_client.hpp"
 
@@ -13,13 +14,17 @@ struct Connection {
     aws::Setting endpoint_url;
     KinesisClientOptions client;
     std::string ca_bundle;  // empty: the system's
+    aws::ProxyRules proxies;
 };
 
 // Without a stream to reach no region is needed. invalid_configuration: no region, an endpoint that
-// is no URL; one clear sentence.
+// is no URL, a variable that names no usable proxy; one clear sentence.
 [[nodiscard]] Result<Connection> resolve_connection(
     const config::Config& config, const aws::Environment& environment
 );
+
+// The URL of the proxy on the way to the endpoint, or "none".
+[[nodiscard]] std::string proxy_of(const Connection& connection);
 
 // That the CA bundle, if one is named, can be used: said before anything starts.
 [[nodiscard]] Result<> check_ca_bundle(const Connection& connection);

@@ -122,6 +122,7 @@ void Supervisor::start_workers() {
         {{"version", std::string{version}},
          {"region", connection_.region.value},
          {"endpoint", connection_.endpoint_url.value},
+         {"proxy", proxy_of(connection_)},
          {"pipelines", std::to_string(config_.pipelines.size())},
          {"persistence", config_.persistence ? config_.persistence->path : "none"}}
     );

@@ -21,6 +21,7 @@ namespace {
 std::unique_ptr<HttpTransport> make_transport(const Connection& connection) {
     HttpTransportOptions options;
     options.ca_bundle = connection.ca_bundle;
+    options.proxies = connection.proxies;
     return HttpTransport::create(options).value();
 }
 

@@ -4,25 +4,24 @@
 
 namespace kinesisd {
 
-std::unique_ptr<ByteStream> ConnectionPool::take(const Origin& origin, SteadyTime now) {
+std::optional<OpenConnection> ConnectionPool::take(const Route& route, SteadyTime now) {
     close_old(now);
     for (auto idle = idle_.begin(); idle != idle_.end();) {
-        if (idle->origin != origin) {
+        if (idle->route != route) {
             ++idle;
             continue;
         }
-        std::unique_ptr<ByteStream> connection = std::move(idle->connection);
+        OpenConnection connection = std::move(idle->connection);
         idle = idle_.erase(idle);
-        if (connection->is_quiet()) return connection;
+        if (connection.use_until > now && connection.stream->is_quiet()) return connection;
     }
-    return nullptr;
+    return std::nullopt;
 }
 
-void ConnectionPool::give_back(
-    const Origin& origin, std::unique_ptr<ByteStream> connection, SteadyTime now
-) {
+void ConnectionPool::give_back(const Route& route, OpenConnection connection, SteadyTime now) {
     close_old(now);
-    idle_.push_front(Idle{origin, std::move(connection), now});
+    if (connection.use_until <= now) return;
+    idle_.push_front(Idle{route, std::move(connection), now});
     if (idle_.size() > idle_max_) idle_.pop_back();
 }
 

@@ -1,6 +1,7 @@
 #include "host/http_codec.hpp"
 
 #include "base/check.hpp"
+#include "host/address.hpp"
 #include "host/http_text.hpp"
 
 #include <boost/asio/buffer.hpp>
@@ -32,18 +33,20 @@ bool is_one_word(std::string_view text) {
     return !text.empty() && is_one_line(text) && text.find(' ') == std::string_view::npos;
 }
 
-}  // namespace
-
-Result<std::string> request_head(const HttpRequest& request) {
-    if (!is_one_word(request.method) || !is_one_word(request.target)) {
+Result<std::string> head_of(
+    const HttpRequest& request, const std::string& target, const HttpHeaders& more
+) {
+    if (!is_one_word(request.method) || !is_one_word(target)) {
         return Error{Errc::invalid_request, "method or target is not one word"};
     }
-    std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
-    for (const auto& [name, value] : request.headers) {
-        if (!is_one_word(name) || !is_one_line(value)) {
-            return Error{Errc::invalid_request, "header " + name + " is not one line"};
+    std::string head = request.method + " " + target + " HTTP/1.1\r\n";
+    for (const HttpHeaders* headers : {&request.headers, &more}) {
+        for (const auto& [name, value] : *headers) {
+            if (!is_one_word(name) || !is_one_line(value)) {
+                return Error{Errc::invalid_request, "header " + name + " is not one line"};
+            }
+            head.append(name).append(": ").append(value).append("\r\n");
         }
-        head.append(name).append(": ").append(value).append("\r\n");
     }
     // RFC 9110, section 8.6: methods that may have a body say so even when it is empty.
     if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
@@ -51,6 +54,29 @@ Result<std::string> request_head(const HttpRequest& request) {
     }
     head += "\r\n";
     return head;
+}
+
+// RFC 8446, section 5.1: a record of a handshake or an alert, of any version.
+bool is_tls(std::string_view bytes) {
+    return bytes.size() >= 2 && (bytes[0] == 0x15 || bytes[0] == 0x16) && bytes[1] == 0x03;
+}
+
+}  // namespace
+
+Result<std::string> request_head(const HttpRequest& request) {
+    return head_of(request, request.target, {});
+}
+
+Result<std::string> forwarded_request_head(
+    const HttpRequest& request, const std::string& authorization
+) {
+    constexpr unsigned short http_port = 80;
+    const Origin& origin = request.origin;
+    std::string authority = join_address(origin.host, origin.port);
+    if (origin.port == http_port) authority.resize(authority.rfind(':'));
+    HttpHeaders more;
+    if (!authorization.empty()) more.emplace_back("Proxy-Authorization", authorization);
+    return head_of(request, "http://" + authority + request.target, more);
 }
 
 // One message as Beast's parser sees it: the final answer, or a 1xx before it.
@@ -120,6 +146,11 @@ Result<std::size_t> AnswerParser::put_head(std::string_view bytes) {
 
 Result<std::size_t> AnswerParser::take(std::string_view bytes, Part part) {
     const auto wants_more = [&] { return part == Part::head ? !has_head() : !done(); };
+    if (!has_head() && is_tls(bytes)) {
+        return Error{
+            Errc::malformed_response, "the server speaks TLS; is it an https:// endpoint?"
+        };
+    }
     std::size_t taken = 0;
     while (taken < bytes.size() && wants_more()) {
         if (!message_ || message_->is_done()) {

@@ -16,6 +16,11 @@ namespace kinesisd {
 // Request line and headers, with Content-Length where one belongs, up to the empty line.
 // invalid_request if a part would break the lines (RFC 9112, section 11.1: request smuggling).
 [[nodiscard]] Result<std::string> request_head(const HttpRequest& request);
+// The same for a proxy that passes it on: with the whole URL (RFC 9112, section 3.2.2), and
+// Proxy-Authorization unless `authorization` is empty.
+[[nodiscard]] Result<std::string> forwarded_request_head(
+    const HttpRequest& request, const std::string& authorization
+);
 
 // The header of an answer, and one line of a chunked body, may have this many bytes.
 inline constexpr std::size_t answer_header_bytes_max = std::size_t{64} << 10U;

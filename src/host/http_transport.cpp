@@ -1,9 +1,8 @@
 #include "host/http_transport.hpp"
 
 #include "base/bytes.hpp"
-#include "host/address.hpp"
 #include "host/http_codec.hpp"
-#include "host/tcp_stream.hpp"
+#include "host/proxy_tunnel.hpp"
 #include "host/tls_stream.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -19,6 +18,9 @@ namespace {
 // Large enough for few turns of the loop in a page of megabytes, small enough for the cache.
 constexpr std::size_t buffer_bytes = 256_KiB;
 static_assert(buffer_bytes > answer_header_bytes_max);
+
+// Servers that expect TLS close without a word when they hear something else.
+constexpr std::string_view tls_hint = " (a server that expects https:// does so)";
 
 SteadyTime steady_now() {
     return std::chrono::steady_clock::now();
@@ -61,7 +63,9 @@ private:
 };
 
 HttpTransport::HttpTransport(const HttpTransportOptions& options, std::unique_ptr<TlsClient> tls)
-    : tls_{std::move(tls)},
+    : proxies_{options.proxies},
+      connection_age_max_{options.connection_age_max},
+      dialer_{std::move(tls), options.look_up},
       pool_{options.idle_connections_max, options.idle_age_max},
       buffers_max_{4} {
     buffers_.reserve(buffers_max_);
@@ -78,48 +82,52 @@ Result<std::unique_ptr<HttpTransport>> HttpTransport::create(const HttpTransport
 Awaitable<Result<HttpResponseHead>> HttpTransport::round_trip(
     const HttpRequest& request, ResponseSink& sink
 ) {
-    const Result<std::string> head = request_head(request);
-    if (!head) co_return head.error().in(to_text(request.origin));
+    const Route route = choose_route(request, proxies_);
+    const Result<std::string> head =
+        route.is_forwarded() ? forwarded_request_head(request, route.proxy->authorization.reveal())
+                             : request_head(request);
+    if (!head) co_return head.error().in(to_text(route));
 
     std::optional<SteadyTime> deadline;
-    std::unique_ptr<ByteStream> connection = pool_.take(request.origin, steady_now());
-    bool kept = connection != nullptr;
+    std::optional<OpenConnection> connection = pool_.take(route, steady_now());
+    bool kept = connection.has_value();
     for (;;) {
         if (!connection) {
-            Result<std::unique_ptr<ByteStream>> fresh = co_await connect(request);
-            if (!fresh) co_return fresh.error().in(to_text(request.origin));
+            Result<OpenConnection> fresh = co_await connect(route, request.connect_timeout);
+            if (!fresh) co_return fresh.error().in(to_text(route));
             connection = std::move(*fresh);
         }
         if (!deadline) deadline = steady_now() + request.request_timeout;
-        Outcome outcome = co_await exchange(*connection, *head, request, sink, *deadline);
+        Outcome outcome = co_await exchange(*connection->stream, *head, request, sink, *deadline);
         if (outcome.connection == Outcome::Connection::stale && std::exchange(kept, false)) {
             connection.reset();
             continue;
         }
-        if (!outcome.head) co_return outcome.head.error().in(to_text(request.origin));
+        if (!outcome.head) {
+            Error failure = outcome.head.error().in(to_text(route));
+            const bool is_mute = outcome.connection == Outcome::Connection::stale;
+            if (is_mute && route.origin.scheme == Scheme::http) failure.detail += tls_hint;
+            co_return failure;
+        }
         if (outcome.connection == Outcome::Connection::reusable) {
-            pool_.give_back(request.origin, std::move(connection), steady_now());
+            pool_.give_back(route, std::move(*connection), steady_now());
+        }
+        if (route.is_forwarded()) {
+            const Result<> passed_on = check_forwarded(*outcome.head, route);
+            if (!passed_on) co_return passed_on.error().in(to_text(route));
         }
         co_return std::move(outcome.head);
     }
 }
 
-Awaitable<Result<std::unique_ptr<ByteStream>>> HttpTransport::connect(const HttpRequest& request) {
-    const Origin& origin = request.origin;
-    const SteadyTime deadline = steady_now() + request.connect_timeout;
-    Result<asio::ip::tcp::socket> socket = co_await connect_tcp(origin.host, origin.port, deadline);
-    if (socket && origin.scheme == Scheme::http) co_return make_tcp_stream(std::move(*socket));
-    Error cause{Errc::connect_failed, {}};
-    if (socket) {
-        Result<std::unique_ptr<ByteStream>> tls =
-            co_await tls_->handshake(std::move(*socket), origin.host, deadline);
-        if (tls) co_return std::move(tls);
-        cause = tls.error();
-    } else {
-        cause = socket.error();
-    }
-    if (cause.code != Errc::timed_out) co_return cause;
-    co_return cause.in("not connected within " + kinesisd::to_text(request.connect_timeout));
+Awaitable<Result<OpenConnection>> HttpTransport::connect(const Route& route, Duration timeout) {
+    Result<std::unique_ptr<ByteStream>> stream = co_await dialer_.dial(route, timeout);
+    if (!stream) co_return stream.error();
+    // Those that are made together are not replaced together.
+    constexpr std::size_t steps = 16;
+    const auto step = static_cast<int>(connections_made_++ % steps);
+    const Duration age_max = connection_age_max_ - connection_age_max_ / 5 * step / (steps - 1);
+    co_return OpenConnection{std::move(*stream), steady_now() + age_max};
 }
 
 Awaitable<HttpTransport::Outcome> HttpTransport::exchange(
@@ -169,11 +177,6 @@ Awaitable<HttpTransport::Outcome> HttpTransport::exchange(
         lost && !written ? written.error() : left.error(),
         stale ? Outcome::Connection::stale : Outcome::Connection::finished
     };
-}
-
-std::string to_text(const Origin& origin) {
-    const std::string scheme = origin.scheme == Scheme::https ? "https://" : "http://";
-    return scheme + join_address(origin.host, origin.port);
 }
 
 }  // namespace kinesisd

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host/connection_pool.hpp"
+#include "host/dialer.hpp"
 #include "port/transport.hpp"
 
 #include <cstddef>
@@ -13,15 +14,18 @@
 
 namespace kinesisd {
 
-class TlsClient;
-
 struct HttpTransportOptions {
     // PEM file of the trusted certificates; empty: OpenSSL's default places.
     std::string ca_bundle = std::string{};
+    aws::ProxyRules proxies = aws::ProxyRules{};
     std::size_t idle_connections_max = 64;
     // Below the shortest idle limit known of a server (5 s, Node's default, which kinesalite has),
     // so that a kept connection is rarely closed by the other side just when it is used again.
     Duration idle_age_max = std::chrono::seconds{4};
+    // A connection in constant use is replaced after 80 to 100 % of this time, so that a changed
+    // answer of the DNS is followed, and not by all of them at once.
+    Duration connection_age_max = std::chrono::minutes{5};
+    LookUp look_up = look_up_by_system;
 };
 
 class HttpTransport final : public Transport {
@@ -47,8 +51,7 @@ private:
 
     HttpTransport(const HttpTransportOptions& options, std::unique_ptr<TlsClient> tls);
 
-    [[nodiscard]] Awaitable<Result<std::unique_ptr<ByteStream>>> connect(const HttpRequest& request
-    );
+    [[nodiscard]] Awaitable<Result<OpenConnection>> connect(const Route& route, Duration timeout);
     [[nodiscard]] Awaitable<Outcome> exchange(
         ByteStream& connection,
         std::string_view head,
@@ -57,13 +60,13 @@ private:
         SteadyTime deadline
     );
 
-    std::unique_ptr<TlsClient> tls_;
+    aws::ProxyRules proxies_;
+    Duration connection_age_max_;
+    std::size_t connections_made_ = 0;
+    Dialer dialer_;
     ConnectionPool pool_;
     std::size_t buffers_max_;
     std::vector<std::unique_ptr<char[]>> buffers_;  // not in use now
 };
-
-// "https://kinesis.eu-west-1.amazonaws.com:443"
-[[nodiscard]] std::string to_text(const Origin& origin);
 
 }  // namespace kinesisd

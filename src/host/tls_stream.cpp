@@ -1,7 +1,10 @@
 #include "host/tls_stream.hpp"
 
 #include "base/bytes.hpp"
+#include "host/address.hpp"
+#include "host/certificate_check.hpp"
 #include "host/tcp_stream.hpp"
+#include "host/tls_sessions.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/address.hpp>
@@ -12,10 +15,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -30,11 +35,44 @@ using boost::system::error_code;
 // and the answer does not wait for the second.
 constexpr std::size_t joined_bytes_max = 16_KiB;
 
+// Where a stream's tickets go. A stream that outlives its TlsClient keeps none.
+struct Tickets {
+    std::string server;
+    std::weak_ptr<TlsSessions> sessions;
+};
+
+int tickets_slot() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+// OpenSSL's callback: 1 takes the session over.
+int on_new_session(SSL* ssl, SSL_SESSION* session) {
+    const auto* const tickets = static_cast<Tickets*>(SSL_get_ex_data(ssl, tickets_slot()));
+    if (tickets == nullptr || SSL_SESSION_is_resumable(session) == 0) return 0;
+    const std::shared_ptr<TlsSessions> sessions = tickets->sessions.lock();
+    if (!sessions) return 0;
+    sessions->keep(tickets->server, TlsSession{session});
+    return 1;
+}
+
 class TlsStream final : public ByteStream {
 public:
-    TlsStream(tcp::socket socket, asio::ssl::context& context)
-        : stream_{std::move(socket), context} {}
+    TlsStream(tcp::socket socket, asio::ssl::context& context, Tickets tickets)
+        : tickets_{std::move(tickets)}, stream_{std::move(socket), context} {
+        SSL_set_ex_data(stream_.native_handle(), tickets_slot(), &tickets_);
+        check_.watch(stream_.native_handle());
+    }
+    TlsStream(const TlsStream&) = delete;
+    TlsStream& operator=(const TlsStream&) = delete;
 
+    // A connection that ends without TLS's goodbye has its session marked as unfit to be resumed,
+    // if OpenSSL is not told that it was said.
+    ~TlsStream() override {
+        SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    }
+
+    [[nodiscard]] const CertificateCheck& check() const { return check_; }
     [[nodiscard]] asio::ssl::stream<tcp::socket>& stream() { return stream_; }
 
     Awaitable<Result<std::size_t>> read_some(std::span<char> into) override {
@@ -78,6 +116,9 @@ public:
     }
 
 private:
+    // OpenSSL points to both, so the stream dies before them.
+    Tickets tickets_;
+    CertificateCheck check_;
     asio::ssl::stream<tcp::socket> stream_;
     std::string joined_;  // outlives the write that borrows it
 };
@@ -94,21 +135,73 @@ bool expect_host(SSL* ssl, const std::string& host) {
            SSL_set1_host(ssl, host.c_str()) == 1;
 }
 
-Error handshake_error(SSL* ssl, const error_code& failure) {
-    const long verified = SSL_get_verify_result(ssl);
-    if (verified != X509_V_OK) {
-        const char* reason = X509_verify_cert_error_string(verified);
-        return Error{Errc::tls_failed, std::string{"certificate refused: "} + reason};
+// What OpenSSL's reason means to somebody who has written an endpoint's URL.
+std::string_view hint(const error_code& failure) {
+    switch (ERR_GET_REASON(static_cast<unsigned long>(failure.value()))) {
+        case SSL_R_WRONG_VERSION_NUMBER:
+        case SSL_R_HTTP_REQUEST:
+        case SSL_R_PACKET_LENGTH_TOO_LONG:
+            return "the server does not speak TLS here; is it an http:// endpoint?";
+        case SSL_R_UNSUPPORTED_PROTOCOL:
+        case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+            return "the server speaks no TLS version that is allowed here: 1.2 or 1.3 is needed";
+        case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+            return "the server has refused: no common cipher, or it wants a client's certificate";
+        default: return "";
     }
-    const bool of_tls = failure.category() == asio::error::get_ssl_category();
-    const Errc code = of_tls ? Errc::tls_failed : Errc::connect_failed;
-    return Error{code, "TLS handshake: " + failure.message()};
+}
+
+Error handshake_error(const TlsStream& tls, const std::string& host, const error_code& failure) {
+    if (const std::optional<std::string> refusal = tls.check().refusal(host))
+        return Error{Errc::tls_failed, *refusal};
+    std::string detail = "TLS handshake: " + failure.message();
+    if (failure.category() != asio::error::get_ssl_category())
+        return Error{Errc::connect_failed, std::move(detail)};
+    if (const std::string_view means = hint(failure); !means.empty())
+        detail.append(": ").append(means);
+    return Error{Errc::tls_failed, std::move(detail)};
+}
+
+enum class Trusted { nothing, certificates, certificates_and_crls };
+
+Trusted trusted_by(SSL_CTX* context) {
+    int certificates = 0;
+    int crls = 0;
+    STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context));
+    for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
+        const X509_LOOKUP_TYPE kind = X509_OBJECT_get_type(sk_X509_OBJECT_value(objects, i));
+        if (kind == X509_LU_X509) ++certificates;
+        if (kind == X509_LU_CRL) ++crls;
+    }
+    if (certificates == 0) return Trusted::nothing;
+    return crls == 0 ? Trusted::certificates : Trusted::certificates_and_crls;
+}
+
+Result<> load_bundle(asio::ssl::context& context, const std::string& path) {
+    const auto bad = [&path](const std::string& why) {
+        return Error{Errc::invalid_configuration, "trusted certificates " + path + ": " + why};
+    };
+    error_code failure;
+    context.load_verify_file(path, failure);
+    if (failure) return bad(failure.message());
+    switch (trusted_by(context.native_handle())) {
+        case Trusted::nothing: return bad("no certificate in it");
+        case Trusted::certificates: break;
+        case Trusted::certificates_and_crls:
+            X509_STORE_set_flags(
+                SSL_CTX_get_cert_store(context.native_handle()), X509_V_FLAG_CRL_CHECK
+            );
+            break;
+    }
+    return {};
 }
 
 }  // namespace
 
 struct TlsClient::Context {
     asio::ssl::context value{asio::ssl::context::tls_client};
+    // Shared with nobody: streams, which may live longer, look whether it is still there.
+    std::shared_ptr<TlsSessions> sessions = std::make_shared<TlsSessions>();
 };
 
 TlsClient::TlsClient(std::unique_ptr<Context> context) : context_{std::move(context)} {}
@@ -122,25 +215,31 @@ Result<std::unique_ptr<TlsClient>> TlsClient::create(const std::string& ca_bundl
     static constexpr std::array<unsigned char, 9> http11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_alpn_protos(native, http11.data(), http11.size());
-    error_code failure;
-    context->value.set_verify_mode(asio::ssl::verify_peer, failure);
-    if (!failure && ca_bundle.empty()) context->value.set_default_verify_paths(failure);
-    if (!failure && !ca_bundle.empty()) context->value.load_verify_file(ca_bundle, failure);
-    if (failure) {
-        return Error{
-            Errc::invalid_configuration,
-            "trusted certificates " + ca_bundle + ": " + failure.message()
-        };
+    SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(native, on_new_session);
+    if (ca_bundle.empty()) {
+        error_code failure;
+        context->value.set_default_verify_paths(failure);
+        if (failure) return Error{Errc::invalid_configuration, failure.message()};
+    } else if (const Result<> loaded = load_bundle(context->value, ca_bundle); !loaded) {
+        return loaded.error();
     }
     return std::unique_ptr<TlsClient>{new TlsClient{std::move(context)}};
 }
 
 Awaitable<Result<std::unique_ptr<ByteStream>>> TlsClient::handshake(
-    tcp::socket socket, const std::string& host, SteadyTime deadline
+    tcp::socket socket, const Origin& server, SteadyTime deadline
 ) {
-    auto tls = std::make_unique<TlsStream>(std::move(socket), context_->value);
+    const std::shared_ptr<TlsSessions> sessions = context_->sessions;
+    const std::string address = join_address(server.host, server.port);
+    auto tls =
+        std::make_unique<TlsStream>(std::move(socket), context_->value, Tickets{address, sessions});
     SSL* const ssl = tls->stream().native_handle();
-    if (!expect_host(ssl, host)) co_return Error{Errc::tls_failed, "not a host name: " + host};
+    if (!expect_host(ssl, server.host)) {
+        co_return Error{Errc::tls_failed, "not a host name: " + server.host};
+    }
+    if (const TlsSession session = sessions->take(address)) SSL_set_session(ssl, session.get());
     const Executor loop = co_await asio::this_coro::executor;
     const Deadline limit{loop, deadline, [&tls] { tls->close(); }};
     error_code failure;
@@ -148,9 +247,10 @@ Awaitable<Result<std::unique_ptr<ByteStream>>> TlsClient::handshake(
         asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, failure)
     );
     co_await unwind_if_cancelled();
+    if (!failure && !limit.expired()) co_return std::unique_ptr<ByteStream>{std::move(tls)};
+    sessions->forget(address);
     if (limit.expired()) co_return Error{Errc::timed_out, "no TLS handshake in time"};
-    if (failure) co_return handshake_error(ssl, failure);
-    co_return std::unique_ptr<ByteStream>{std::move(tls)};
+    co_return handshake_error(*tls, server.host, failure);
 }
 
 }  // namespace kinesisd

@@ -1,9 +1,11 @@
 // TLS over a connected socket, for clients. The server is always verified: its certificate against
 // the trusted ones, and its name or address against the certificate. TLS 1.2 at least, HTTP/1.1.
+// Sessions are resumed.
 #pragma once
 
 #include "host/byte_stream.hpp"
 #include "host/deadline.hpp"
+#include "port/transport.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -15,18 +17,19 @@ namespace kinesisd {
 class TlsClient {
 public:
     // Trusts the certificates in the PEM file `ca_bundle` and no others; if it is empty, those of
-    // OpenSSL's default places, which SSL_CERT_FILE and SSL_CERT_DIR can change.
-    // invalid_configuration if the file cannot be used.
+    // OpenSSL's default places, which SSL_CERT_FILE and SSL_CERT_DIR can change. If the file holds
+    // revocation lists (CRLs), servers' certificates are looked up in them, and one without a list
+    // of its issuer is refused. invalid_configuration if the file cannot be used.
     [[nodiscard]] static Result<std::unique_ptr<TlsClient>> create(const std::string& ca_bundle);
     TlsClient(const TlsClient&) = delete;
     TlsClient& operator=(const TlsClient&) = delete;
     // Streams may outlive their TlsClient.
     ~TlsClient();
 
-    // `host` is the name that the certificate must be for. tls_failed (with OpenSSL's reason),
-    // connect_failed if the other side goes away, timed_out. Cancellable.
+    // `server` names whom the certificate must be for. tls_failed (with the reason, and what to
+    // do), connect_failed if the other side goes away, timed_out. Cancellable.
     [[nodiscard]] Awaitable<Result<std::unique_ptr<ByteStream>>> handshake(
-        asio::ip::tcp::socket socket, const std::string& host, SteadyTime deadline
+        asio::ip::tcp::socket socket, const Origin& server, SteadyTime deadline
     );
 
 private:

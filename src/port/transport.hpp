@@ -30,6 +30,8 @@ struct Origin {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+enum class ProxyUse { allowed, never };
+
 struct HttpRequest {
     Origin origin;
     std::string method = "POST";
@@ -39,6 +41,7 @@ struct HttpRequest {
     Duration connect_timeout = std::chrono::seconds{3};
     Duration request_timeout = std::chrono::seconds{30};  // from the connection to the last byte
     std::size_t response_bytes_max = std::size_t{16} << 20U;
+    ProxyUse proxy = ProxyUse::allowed;
 };
 
 struct HttpResponseHead {

@@ -104,6 +104,12 @@ class Workspace:
         }
         self.config.write_text(json.dumps(document, indent=2))  # JSON is YAML too
 
+    def add_pipeline(self, pipeline):
+        """Adds one to the configuration, as it stands there."""
+        document = json.loads(self.config.read_text())
+        document["pipelines"].append(pipeline)
+        self.config.write_text(json.dumps(document, indent=2))
+
     def start(self, *arguments, stdout=None):
         """Starts `kinesisd run`; the Run is ended at the latest with the test. Standard output
         goes to the log too, unless `stdout` is a file or subprocess.PIPE."""

@@ -23,6 +23,8 @@ struct Freed {
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY, EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509, X509_free>>;
 using Memory = std::unique_ptr<BIO, Freed<BIO, BIO_free_all>>;
+using Revocations = std::unique_ptr<X509_CRL, Freed<X509_CRL, X509_CRL_free>>;
+using Time = std::unique_ptr<ASN1_TIME, Freed<ASN1_TIME, ASN1_STRING_free>>;
 using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION, X509_EXTENSION_free>>;
 
 void expect(bool worked) {
@@ -57,7 +59,7 @@ void extend(const Certificate& certificate, int kind, const std::string& value) 
     expect(X509_add_ext(certificate.get(), extension.get(), -1) == 1);
 }
 
-Certificate make_certificate(const Key& key, const char* subject, const Leaf& leaf) {
+Certificate make_certificate(const Key& key, const std::string& subject, const Leaf& leaf) {
     static long serial = 0;
     Certificate certificate{X509_new()};
     expect(X509_set_version(certificate.get(), X509_VERSION_3) == 1);
@@ -66,7 +68,7 @@ Certificate make_certificate(const Key& key, const char* subject, const Leaf& le
     X509_time_adj_ex(X509_getm_notAfter(certificate.get()), leaf.valid_to_days, 0, nullptr);
     expect(X509_set_pubkey(certificate.get(), key.get()) == 1);
     X509_NAME* const name = X509_get_subject_name(certificate.get());
-    const auto* text = reinterpret_cast<const unsigned char*>(subject);
+    const auto* text = reinterpret_cast<const unsigned char*>(subject.c_str());
     expect(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0) == 1);
     return certificate;
 }
@@ -76,14 +78,40 @@ void sign(const Certificate& certificate, X509* issuer, EVP_PKEY* key) {
     expect(X509_sign(certificate.get(), key, EVP_sha256()) > 0);
 }
 
+Certificate certificate_of(const Identity& identity) {
+    const Memory text = reader(identity.certificate_pem);
+    Certificate certificate{PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr)};
+    expect(certificate != nullptr);
+    return certificate;
+}
+
+Key key_of(const Identity& identity) {
+    const Memory text = reader(identity.key_pem);
+    Key key{PEM_read_bio_PrivateKey(text.get(), nullptr, nullptr, nullptr)};
+    expect(key != nullptr);
+    return key;
+}
+
+Certificate make_authority_certificate(const Key& key, const std::string& name) {
+    Certificate certificate = make_certificate(key, name, Leaf{});
+    extend(certificate, NID_basic_constraints, "critical,CA:TRUE");
+    extend(certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
+    return certificate;
+}
+
 }  // namespace
 
-Identity make_authority() {
+Identity make_authority(const std::string& name) {
     const Key key{EVP_EC_gen("P-256")};
-    const Certificate certificate = make_certificate(key, "test authority", Leaf{});
-    extend(certificate, NID_basic_constraints, "critical,CA:TRUE");
-    extend(certificate, NID_key_usage, "critical,keyCertSign");
+    const Certificate certificate = make_authority_certificate(key, name);
     sign(certificate, certificate.get(), key.get());
+    return as_text(certificate, key);
+}
+
+Identity issue_authority(const Identity& authority, const std::string& name) {
+    const Key key{EVP_EC_gen("P-256")};
+    const Certificate certificate = make_authority_certificate(key, name);
+    sign(certificate, certificate_of(authority).get(), key_of(authority).get());
     return as_text(certificate, key);
 }
 
@@ -96,16 +124,35 @@ Identity self_signed(const Leaf& leaf) {
 }
 
 Identity issue(const Identity& authority, const Leaf& leaf) {
-    const Memory authority_text = reader(authority.certificate_pem);
-    const Certificate issuer{PEM_read_bio_X509(authority_text.get(), nullptr, nullptr, nullptr)};
-    const Memory key_text = reader(authority.key_pem);
-    const Key issuer_key{PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr)};
-    expect(issuer && issuer_key);
     const Key key{EVP_EC_gen("P-256")};
     const Certificate certificate = make_certificate(key, "test server", leaf);
     extend(certificate, NID_subject_alt_name, leaf.names);
-    sign(certificate, issuer.get(), issuer_key.get());
+    sign(certificate, certificate_of(authority).get(), key_of(authority).get());
     return as_text(certificate, key);
+}
+
+std::string revocation_list(
+    const Identity& authority, const std::vector<Identity>& revoked, int valid_to_days
+) {
+    const Certificate issuer = certificate_of(authority);
+    const Revocations list{X509_CRL_new()};
+    expect(X509_CRL_set_version(list.get(), X509_CRL_VERSION_2) == 1);
+    expect(X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(issuer.get())) == 1);
+    const Time from{X509_time_adj_ex(nullptr, -9, 0, nullptr)};
+    const Time to{X509_time_adj_ex(nullptr, valid_to_days, 0, nullptr)};
+    expect(X509_CRL_set1_lastUpdate(list.get(), from.get()) == 1);
+    expect(X509_CRL_set1_nextUpdate(list.get(), to.get()) == 1);
+    for (const Identity& identity : revoked) {
+        X509_REVOKED* const entry = X509_REVOKED_new();
+        const Certificate certificate = certificate_of(identity);
+        X509_REVOKED_set_serialNumber(entry, X509_get_serialNumber(certificate.get()));
+        X509_REVOKED_set_revocationDate(entry, from.get());
+        expect(X509_CRL_add0_revoked(list.get(), entry) == 1);
+    }
+    expect(X509_CRL_sign(list.get(), key_of(authority).get(), EVP_sha256()) > 0);
+    const Memory text{BIO_new(BIO_s_mem())};
+    expect(PEM_write_bio_X509_CRL(text.get(), list.get()) == 1);
+    return text_of(text);
 }
 
 boost::asio::ssl::context server_context(const Identity& identity, int min, int max) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace kinesisd::test {
 
@@ -20,12 +21,20 @@ struct Leaf {
 };
 
 // An authority, which is also a certificate that signed itself.
-Identity make_authority();
+Identity make_authority(const std::string& name = "test authority");
+// An authority that another one vouches for.
+Identity issue_authority(const Identity& authority, const std::string& name);
 // A self-signed certificate for the leaf's names: nobody vouches for it.
 Identity self_signed(const Leaf& leaf);
 Identity issue(const Identity& authority, const Leaf& leaf);
 
-// A server's context that shows `identity` and speaks the versions from `min` to `max`.
+// A revocation list of the authority that names `revoked`, in PEM. It is good until then.
+std::string revocation_list(
+    const Identity& authority, const std::vector<Identity>& revoked, int valid_to_days = 1
+);
+
+// A server's context that shows `identity` (and what stands behind its certificate) and speaks the
+// versions from `min` to `max`.
 boost::asio::ssl::context server_context(const Identity& identity, int min, int max);
 
 // A file in a folder of its own, removed with it.

@@ -184,6 +184,13 @@ Awaitable<> ScriptedServer::accept_all(TaskGroup& tasks) {
 
 Awaitable<> ScriptedServer::play(tcp::socket socket, const Script& script) {
     std::unique_ptr<Peer> peer;
+    if (!tunnel_.empty()) {
+        const std::unique_ptr<Peer> plain = make_plain_peer(std::move(socket));
+        plain->requests = &requests_;
+        co_await receive_request(*plain, true);
+        co_await plain->transmit(tunnel_);
+        socket = std::move(plain->socket());
+    }
     if (tls_ == nullptr) {
         peer = make_plain_peer(std::move(socket));
     } else {

@@ -74,6 +74,9 @@ public:
         TaskGroup& tasks, const Executor& loop, std::vector<Script> scripts, asio::ssl::context& tls
     );
 
+    // As a proxy is: one request and this answer in plain text come before TLS.
+    void tunnel(std::string answer) { tunnel_ = std::move(answer); }
+
     [[nodiscard]] Origin origin() const;
     [[nodiscard]] std::size_t connections() const { return connections_; }
     [[nodiscard]] const std::vector<std::string>& requests() const { return requests_; }
@@ -87,6 +90,7 @@ private:
     asio::ip::tcp::acceptor acceptor_;
     unsigned short port_;
     asio::ssl::context* tls_ = nullptr;
+    std::string tunnel_;
     std::size_t connections_ = 0;
     std::vector<std::string> requests_;
     std::string name_asked_for_;
@@ -115,6 +119,14 @@ protected:
         return *served_.emplace_back(
             std::make_unique<ScriptedServer>(tasks_, executor(), std::move(scripts), tls)
         );
+    }
+
+    ScriptedServer& serve_tls_behind(
+        std::string tunnel, std::vector<Script> scripts, asio::ssl::context& tls
+    ) {
+        ScriptedServer& server = serve_tls(std::move(scripts), tls);
+        server.tunnel(std::move(tunnel));
+        return server;
     }
 
     asio::io_context loop_{1};

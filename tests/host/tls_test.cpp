@@ -1,11 +1,7 @@
 // HttpTransport over TLS: whom it believes, and what it says when it does not.
-#include "host/answer_sink.hpp"
-#include "host/certificates.hpp"
-#include "host/http_transport.hpp"
-#include "host/loopback.hpp"
+#include "host/tls_fixture.hpp"
 
 #include <gmock/gmock.h>
-#include <openssl/ssl.h>
 
 #include <cstdlib>
 #include <memory>
@@ -19,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const std::string& ok = tls_answer;
 
 // Sets an environment variable while it lives.
 class Environment {
@@ -41,45 +37,6 @@ public:
 private:
     const char* name_;
     std::optional<std::string> old_;
-};
-
-class Tls : public Loopback {
-protected:
-    void trust(const std::string& ca_bundle) {
-        HttpTransportOptions options;
-        options.ca_bundle = ca_bundle;
-        transport_ = *HttpTransport::create(options);
-    }
-
-    asio::ssl::context& shows(
-        const Identity& identity, int min = TLS1_2_VERSION, int max = TLS1_3_VERSION
-    ) {
-        return *contexts_.emplace_back(
-            std::make_unique<asio::ssl::context>(server_context(identity, min, max))
-        );
-    }
-
-    // "ok" or the error's text.
-    std::string ask(const Origin& origin) {
-        HttpRequest request;
-        request.origin = origin;
-        const auto answer = run(collect(*transport_, request));
-        return answer ? answer->body : answer.error().text();
-    }
-
-    static Origin named(Origin origin, const std::string& host) {
-        origin.host = host;
-        return origin;
-    }
-
-    Identity authority_ = make_authority();
-    TemporaryFile bundle_{authority_.certificate_pem};
-    std::unique_ptr<HttpTransport> transport_ = *HttpTransport::create([this] {
-        HttpTransportOptions options;
-        options.ca_bundle = bundle_.path();
-        return options;
-    }());
-    std::vector<std::unique_ptr<asio::ssl::context>> contexts_;
 };
 
 class TlsVersions : public Tls, public ::testing::WithParamInterface<int> {};
@@ -124,53 +81,6 @@ TEST_F(Tls, MegabytesGoBothWays) {
     EXPECT_THAT(server.requests().at(0), ::testing::EndsWith("\r\n\r\n" + megabytes));
 }
 
-struct Stranger {
-    const char* what;
-    std::string names;
-    int valid_from_days;
-    int valid_to_days;
-    const char* host;
-    const char* reason;
-};
-
-class TlsStrangers : public Tls, public ::testing::WithParamInterface<Stranger> {};
-
-TEST_P(TlsStrangers, AreRefusedWithTheReason) {
-    const Stranger& row = GetParam();
-    const Leaf leaf{row.names, row.valid_from_days, row.valid_to_days};
-    const ScriptedServer& server =
-        serve_tls({{request(), say(ok)}}, shows(issue(authority_, leaf)));
-    const std::string answer = ask(named(server.origin(), row.host));
-    EXPECT_THAT(answer, HasSubstr("tls_failed: https://" + std::string{row.host}));
-    EXPECT_THAT(answer, HasSubstr(std::string{"certificate refused: "} + row.reason));
-    EXPECT_TRUE(server.requests().empty());
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Tls,
-    TlsStrangers,
-    ::testing::Values(
-        Stranger{"other_name", "DNS:example.com", -1, 1, "localhost", "hostname mismatch"},
-        Stranger{"other_address", "IP:127.0.0.2", -1, 1, "127.0.0.1", "IP address mismatch"},
-        Stranger{"name_for_address", "DNS:127.0.0.1", -1, 1, "127.0.0.1", "IP address mismatch"},
-        Stranger{"expired", "DNS:localhost", -9, -2, "localhost", "certificate has expired"},
-        Stranger{"not_yet", "DNS:localhost", 2, 9, "localhost", "certificate is not yet valid"}
-    ),
-    [](const auto& row) { return std::string{row.param.what}; }
-);
-
-TEST_F(Tls, ACertificateThatSignedItselfIsRefused) {
-    const ScriptedServer& server = serve_tls({{request(), say(ok)}}, shows(self_signed({})));
-    EXPECT_THAT(ask(server.origin()), HasSubstr("certificate refused: self-signed certificate"));
-}
-
-TEST_F(Tls, AnUnknownAuthorityIsRefused) {
-    const ScriptedServer& server =
-        serve_tls({{request(), say(ok)}}, shows(issue(make_authority(), {})));
-    EXPECT_THAT(ask(server.origin()), HasSubstr("tls_failed"));
-    EXPECT_TRUE(server.requests().empty());
-}
-
 TEST_F(Tls, WithoutABundleTheSystemsCertificatesAreTrusted) {
     const Environment file{"SSL_CERT_FILE", bundle_.path()};
     const Environment folder{"SSL_CERT_DIR", "/nonexistent"};
@@ -187,30 +97,51 @@ TEST_F(Tls, WithABundleTheSystemsCertificatesAreNotTrusted) {
     EXPECT_THAT(ask(server.origin()), HasSubstr("tls_failed"));
 }
 
-TEST_F(Tls, ABundleThatIsMissingOrEmptyIsFoundAtOnce) {
+TEST_F(Tls, ABundleThatIsMissingOrWithoutACertificateIsFoundAtOnce) {
     const TemporaryFile empty{""};
-    for (const std::string& path : {std::string{"/nonexistent/ca.pem"}, empty.path()}) {
+    const TemporaryFile list{revocation_list(authority_, {})};
+    for (const std::string& path :
+         {std::string{"/nonexistent/ca.pem"}, empty.path(), list.path()}) {
         HttpTransportOptions options;
         options.ca_bundle = path;
         const auto transport = HttpTransport::create(options);
-        ASSERT_FALSE(transport);
+        ASSERT_FALSE(transport) << path;
         EXPECT_EQ(transport.error().code, Errc::invalid_configuration);
         EXPECT_THAT(transport.error().detail, HasSubstr(path));
     }
 }
 
-TEST_F(Tls, OldVersionsAreRefused) {
-    asio::ssl::context& context = shows(issue(authority_, {}), TLS1_1_VERSION, TLS1_1_VERSION);
+class TlsOldVersions : public Tls, public ::testing::WithParamInterface<int> {};
+
+TEST_P(TlsOldVersions, AreRefused) {
+    asio::ssl::context& context = shows(issue(authority_, {}), GetParam(), GetParam());
     const ScriptedServer& server = serve_tls({{request(), say(ok)}}, context);
-    EXPECT_THAT(ask(server.origin()), HasSubstr("tls_failed"));
+    const std::string answer = ask(server.origin());
+    EXPECT_THAT(answer, HasSubstr("tls_failed: https://127.0.0.1:"));
+    EXPECT_THAT(answer, HasSubstr("no TLS version that is allowed here: 1.2 or 1.3 is needed"));
     EXPECT_TRUE(server.requests().empty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Tls, TlsOldVersions, ::testing::Values(TLS1_VERSION, TLS1_1_VERSION));
 
 TEST_F(Tls, AServerThatDoesNotSpeakTlsIsRefused) {
     const ScriptedServer& server = serve({{say("HTTP/1.1 400 Bad Request\r\n\r\n"), hang_up()}});
     Origin origin = server.origin();
     origin.scheme = Scheme::https;
-    EXPECT_THAT(ask(origin), HasSubstr("tls_failed"));
+    const std::string answer = ask(origin);
+    EXPECT_THAT(answer, HasSubstr("tls_failed"));
+    EXPECT_THAT(answer, HasSubstr("does not speak TLS here; is it an http:// endpoint?"));
+}
+
+TEST_F(Tls, AServerThatSpeaksTlsOnAPlainPortIsRecognised) {
+    // An alert, and the silent end that OpenSSL's own servers prefer.
+    const std::string alert{"\x15\x03\x01\x00\x02\x02\x46", 7};
+    const ScriptedServer& server = serve({{request(), say(alert), hang_up()}});
+    EXPECT_THAT(ask(server.origin()), HasSubstr("speaks TLS; is it an https:// endpoint?"));
+    const ScriptedServer& mute = serve_tls({{}}, shows(issue(authority_, {})));
+    Origin origin = mute.origin();
+    origin.scheme = Scheme::http;
+    EXPECT_THAT(ask(origin), HasSubstr("(a server that expects https:// does so)"));
 }
 
 TEST_F(Tls, AServerThatHangsUpInTheHandshakeIsAFailureToConnect) {
