@@ -22,6 +22,8 @@ struct KinesisClientOptions {
     std::string region;
     Duration connect_timeout = std::chrono::seconds{3};
     Duration request_timeout = std::chrono::seconds{30};
+    // Of GetRecords and PutRecords, which carry the payloads; other operations are always JSON.
+    kinesis::Wire wire = kinesis::Wire::json;
     std::string user_agent = "kinesisd";
 };
 
@@ -64,16 +66,22 @@ public:
     [[nodiscard]] RequestMetrics& metrics() { return metrics_; }
 
 private:
-    // The body of a 200 answer.
-    [[nodiscard]] Awaitable<Result<std::string>> call(
-        std::string_view operation, std::string body, MakeRoom make_room = {}
-    );
-    [[nodiscard]] Awaitable<Result<std::string>> call_once(
-        std::string_view operation, std::string_view body, MakeRoom make_room
-    );
-    [[nodiscard]] HttpRequest signed_request(
-        std::string_view operation, std::string_view body, const aws::Credentials& credentials
-    );
+    // What goes out, and in which form.
+    struct Call {
+        std::string_view operation;
+        std::string body;
+        kinesis::Wire wire = kinesis::Wire::json;
+    };
+    // The body of a 200 answer, and its form.
+    struct Answer {
+        std::string body;
+        kinesis::Wire wire = kinesis::Wire::json;
+    };
+    [[nodiscard]] Awaitable<Result<Answer>> call(Call call, MakeRoom make_room = {});
+    [[nodiscard]] Awaitable<Result<Answer>> call_once(const Call& call, MakeRoom make_room);
+    [[nodiscard]] HttpRequest signed_request(const Call& call, const aws::Credentials& credentials);
+    template <class Request>
+    [[nodiscard]] Call call_of(const Request& request) const;
     // The service's clock may differ from ours: its Date headers say by how much.
     void learn_clock_offset(const HttpResponse& response);
 
