@@ -27,12 +27,15 @@ struct Place {
     int column = 0;
 };
 
+enum class Wire { json, cbor };  // the form of GetRecords and PutRecords
+
 struct Aws {
     std::optional<std::string> region;
     std::optional<std::string> endpoint_url;
     std::optional<std::string> ca_bundle;  // a PEM file
     Duration connect_timeout = std::chrono::milliseconds{3000};
     Duration request_timeout = std::chrono::milliseconds{30000};
+    Wire wire = Wire::json;
 };
 
 enum class ShardSeries { each, folded };  // http.per_shard_metrics

@@ -25,6 +25,8 @@ Result<Connection> resolve_connection(
     connection.client.region = region->value;
     connection.client.connect_timeout = aws.connect_timeout;
     connection.client.request_timeout = aws.request_timeout;
+    connection.client.wire =
+        aws.wire == config::Wire::cbor ? kinesis::Wire::cbor : kinesis::Wire::json;
     connection.client.user_agent = "kinesisd/" + std::string{version};
     connection.ca_bundle = aws.ca_bundle.value_or(environment("AWS_CA_BUNDLE").value_or(""));
     return connection;

@@ -32,11 +32,11 @@ TEST(BadPipeline, HasNoSourceOrSink) {
 TEST(BadPipeline, UsesWhatALaterVersionWillKnow) {
     const std::string later = "not supported by this version of kinesisd";
     expect_lines({
-        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: cbor, retry: {}}\n"),
+        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: xml, retry: {}}\n"),
          {"k.yaml:5:7: aws.profile: " + later,
           "k.yaml:5:19: aws.assume_role: " + later,
-          "k.yaml:5:53: aws.wire: " + later + ", except json",
-          "k.yaml:5:59: aws.retry: " + later}},
+          "k.yaml:5:53: aws.wire: found 'xml', expected json or cbor",
+          "k.yaml:5:58: aws.retry: " + later}},
     });
 }
 
