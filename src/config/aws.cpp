@@ -17,12 +17,13 @@ constexpr std::array aws_keys{
     Key{"endpoint_url"},
     Key{"profile", Presence::later},
     Key{"assume_role", Presence::later},
-    Key{"wire", Presence::later, "json"},
+    Key{"wire"},
     Key{"retry"},
     Key{"tls"},
     Key{"connect_timeout_ms"},
     Key{"request_timeout_ms"},
 };
+constexpr std::array wires{Option<Wire>{"json", Wire::json}, Option<Wire>{"cbor", Wire::cbor}};
 constexpr std::array tls_keys{Key{"ca_bundle"}};
 constexpr std::array retry_keys{Key{"mode"}, Key{"max_attempts"}};
 constexpr std::array retry_modes{
@@ -54,6 +55,7 @@ std::optional<Aws> read_aws(const Node& node) {
     map.read("endpoint_url", aws.endpoint_url, read_endpoint_url);
     map.read("connect_timeout_ms", aws.connect_timeout, timeout);
     map.read("request_timeout_ms", aws.request_timeout, timeout);
+    map.read("wire", aws.wire, Choice<Wire>{wires});
     if (const Member* tls = map.find("tls"))
         MapReader{tls->value, tls_keys}.read("ca_bundle", aws.ca_bundle, ca_bundle);
     if (const Member* retry = map.find("retry")) {

@@ -28,6 +28,7 @@ struct Place {
 };
 
 enum class RetryMode { standard, adaptive };
+enum class Wire { json, cbor };  // the form of GetRecords and PutRecords
 
 struct Aws {
     std::optional<std::string> region;
@@ -37,6 +38,7 @@ struct Aws {
     std::optional<std::uint64_t> max_attempts;
     Duration connect_timeout = std::chrono::milliseconds{3000};
     Duration request_timeout = std::chrono::milliseconds{30000};
+    Wire wire = Wire::json;
 };
 
 enum class ShardSeries { each, folded };  // http.per_shard_metrics

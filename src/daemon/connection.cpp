@@ -44,6 +44,8 @@ Result<Connection> resolve_connection(
     connection.client.region = region->value;
     connection.client.connect_timeout = aws.connect_timeout;
     connection.client.request_timeout = aws.request_timeout;
+    connection.client.wire =
+        aws.wire == config::Wire::cbor ? kinesis::Wire::cbor : kinesis::Wire::json;
     connection.client.user_agent = "kinesisd/" + std::string{version};
     const Result<aws::RetryOptions> retry = aws::resolve_retry(wishes_of(aws), environment, {});
     if (!retry) return retry.error();

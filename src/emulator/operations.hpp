@@ -3,6 +3,7 @@
 #pragma once
 
 #include "emulator/call.hpp"
+#include "kinesis/wire.hpp"
 
 #include <string_view>
 
@@ -10,8 +11,9 @@ namespace kinesisd::emulator {
 
 using Operation = Answer (*)(Call& call);
 
-// By name ("PutRecords"); nullptr for one that this service does not have.
-[[nodiscard]] Operation find_operation(std::string_view name);
+// By name ("PutRecords"), with answers in that form; nullptr for one that this service does not
+// have.
+[[nodiscard]] Operation find_operation(std::string_view name, kinesis::Wire wire);
 
 // operations_stream.cpp
 [[nodiscard]] Answer create_stream(Call& call);
@@ -32,9 +34,11 @@ using Operation = Answer (*)(Call& call);
 // operations_read.cpp
 [[nodiscard]] Answer get_shard_iterator(Call& call);
 [[nodiscard]] Answer get_records(Call& call);
+[[nodiscard]] Answer get_records_cbor(Call& call);
 // operations_write.cpp
 [[nodiscard]] Answer put_record(Call& call);
 [[nodiscard]] Answer put_records(Call& call);
+[[nodiscard]] Answer put_records_cbor(Call& call);
 
 // Refuses `more` open shards if they would pass the account's limit.
 [[nodiscard]] Outcome<> check_shard_limit(const Call& call, std::uint32_t more);

@@ -1,10 +1,9 @@
 // Operations that read records.
-#include "base/base64.hpp"
 #include "base/bytes.hpp"
-#include "base/json_text.hpp"
 #include "emulator/calendar.hpp"
 #include "emulator/json_output.hpp"
 #include "emulator/operations.hpp"
+#include "emulator/page_output.hpp"
 #include "emulator/shard_position.hpp"
 #include "emulator/tokens.hpp"
 
@@ -37,18 +36,6 @@ PageRange page_at(const ShardLog& log, std::uint64_t position, std::size_t recor
         ++page.end;
     }
     return page;
-}
-
-void append_record(const Shard& shard, const Record& record, std::string& body) {
-    body.append(R"({"SequenceNumber":")");
-    append_sequence_number(shard.sequence(record), body);
-    body.append(R"(","ApproximateArrivalTimestamp":)");
-    append_epoch_seconds(record.arrival, body);
-    body.append(R"(,"Data":")");
-    append_base64(record.data(), body);
-    body.append(R"(","PartitionKey":)");
-    append_json_string(record.partition_key(), body);
-    body.push_back('}');
 }
 
 // How far behind the tip a reader is whose next record is this.
@@ -104,24 +91,45 @@ bool may_read(const Call& call, Shard& shard) {
 }
 
 // What follows the records: where to go on, or the children of a shard that is read to its end.
-void append_rest(const Call& call, const Place& place, const PageRange& page, std::string& body) {
+template <class Page>
+void append_rest(const Call& call, const Place& place, const PageRange& range, Page& page) {
     const Shard& shard = *place.shard;
-    const Record* next = shard.log.at(page.end);
-    body.append(R"(],"MillisBehindLatest":)").append(std::to_string(behind_ms(next, call.now)));
+    const Record* next = shard.log.at(range.end);
+    page.end_records(behind_ms(next, call.now));
     if (shard.closed && next == nullptr) {
         Json children = Json::array();
         for (const std::uint32_t child : shard.children)
             children.push_back(child_shard_json(*place.stream, place.stream->shards()[child]));
-        body.append(R"(,"ChildShards":)").append(children.dump()).append("}");
-        return;
+        return page.add_children(children);
     }
     IteratorToken token;
     token.issued = call.now;
     token.creation = place.stream->creation();
     token.shard = shard.index;
-    token.position = page.end;
+    token.position = range.end;
     token.stream = place.stream->name();
-    body.append(R"(,"NextShardIterator":")").append(token.text(call.seal)).append(R"("})");
+    page.add_next_iterator(token.text(call.seal));
+}
+
+template <class Page>
+Answer read_page(Call& call) {
+    const StreamChoice choice{call};
+    const auto iterator = call.input.required_text("ShardIterator", iterator_rule);
+    const auto limit = call.input.number("Limit", limit_rule).value_or(limit_rule.max);
+    if (auto refusal = call.input.refusal()) return *refusal;
+    const Outcome<Place> place = place_of(call, iterator, choice);
+    if (!place) return place.error();
+    Shard& shard = *place->shard;
+    if (!may_read(call, shard)) return rate_exceeded(call.options, place->stream->name(), shard);
+
+    shard.log.trim(place->stream->horizon(call.now));
+    const PageRange range = page_at(shard.log, place->position, static_cast<std::size_t>(limit));
+    shard.limits.read_bytes.add(range.bytes);
+    Page page{range.bytes, static_cast<std::size_t>(range.end - range.first)};
+    for (std::uint64_t position = range.first; position < range.end; ++position)
+        page.add(shard, *shard.log.at(position));
+    append_rest(call, *place, range, page);
+    return page.take();
 }
 
 }  // namespace
@@ -154,31 +162,11 @@ Answer get_shard_iterator(Call& call) {
 }
 
 Answer get_records(Call& call) {
-    const StreamChoice choice{call};
-    const auto iterator = call.input.required_text("ShardIterator", iterator_rule);
-    const auto limit = call.input.number("Limit", limit_rule).value_or(limit_rule.max);
-    if (auto refusal = call.input.refusal()) return *refusal;
-    const Outcome<Place> place = place_of(call, iterator, choice);
-    if (!place) return place.error();
-    Shard& shard = *place->shard;
-    if (!may_read(call, shard)) return rate_exceeded(call.options, place->stream->name(), shard);
+    return read_page<JsonPage>(call);
+}
 
-    shard.log.trim(place->stream->horizon(call.now));
-    const PageRange page = page_at(shard.log, place->position, static_cast<std::size_t>(limit));
-    shard.limits.read_bytes.add(page.bytes);
-
-    constexpr std::size_t record_frame_bytes = 180;  // names, number, time, padding
-    constexpr std::size_t rest_bytes = 1024;
-    std::string body;
-    const auto records = static_cast<std::size_t>(page.end - page.first);
-    body.reserve(base64_size(page.bytes) + records * record_frame_bytes + rest_bytes);
-    body.append(R"({"Records":[)");
-    for (std::uint64_t position = page.first; position < page.end; ++position) {
-        if (position > page.first) body.push_back(',');
-        append_record(shard, *shard.log.at(position), body);
-    }
-    append_rest(call, *place, page, body);
-    return body;
+Answer get_records_cbor(Call& call) {
+    return read_page<CborPage>(call);
 }
 
 }  // namespace kinesisd::emulator

@@ -2,6 +2,7 @@
 #include "base/bytes.hpp"
 #include "emulator/operations.hpp"
 #include "emulator/put_entry.hpp"
+#include "emulator/put_output.hpp"
 
 #include <chrono>
 #include <vector>
@@ -91,21 +92,6 @@ std::string store(const Call& call, Stream& stream, Shard& shard, PutEntry entry
     return sequence_number(shard.sequence(shard.log.append(std::move(record), call.now)));
 }
 
-// The result of one entry: `"SequenceNumber":…,"ShardId":…` or the error.
-bool put_one(Call& call, Stream& stream, Shard& shard, PutEntry entry, std::string& body) {
-    std::optional<Refusal> refusal = call.faults.of_entry();
-    if (!refusal && !may_write(call, shard, entry.bytes.size()))
-        refusal = rate_exceeded(call.options, stream.name(), shard);
-    if (refusal) {
-        body.append(R"({"ErrorCode":")").append(refusal->type);
-        body.append(R"(","ErrorMessage":")").append(refusal->message).append(R"("})");
-        return false;
-    }
-    body.append(R"({"SequenceNumber":")").append(store(call, stream, shard, std::move(entry)));
-    body.append(R"(","ShardId":")").append(shard.id.text()).append(R"("})");
-    return true;
-}
-
 // SequenceNumberForOrdering must have been given out: what is no number or of the future was not.
 Outcome<> check_ordering(const Call& call, const Stream& stream, std::string_view number) {
     const auto parts = parse_sequence_number(number);
@@ -116,6 +102,33 @@ Outcome<> check_ordering(const Call& call, const Stream& stream, std::string_vie
         "ExclusiveMinimumSequenceNumber " + std::string{number} + " used in PutRecord on stream " +
         stream.name() + " under account " + call.options.account + " is invalid."
     );
+}
+
+template <class Results>
+Answer write_records(Call& call) {
+    const StreamChoice choice{call};
+    std::vector<PutEntry> entries = read_entries(call.input);
+    if (auto refusal = call.input.refusal()) return *refusal;
+    const Outcome<Stream*> stream = choice.find_usable(call);
+    if (!stream) return stream.error();
+    if (const auto right = check_sizes(call.input, **stream, entries); !right) return right.error();
+    const Outcome<std::vector<Uint128>> keys = hash_keys_of(entries);
+    if (!keys) return keys.error();
+
+    Results results{entries.size()};
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        Shard& shard = (*stream)->route((*keys)[i]);
+        std::optional<Refusal> refusal = call.faults.of_entry();
+        if (!refusal && !may_write(call, shard, entries[i].bytes.size()))
+            refusal = rate_exceeded(call.options, (*stream)->name(), shard);
+        if (refusal) {
+            results.refused(*refusal);
+        } else {
+            const std::string number = store(call, **stream, shard, std::move(entries[i]));
+            results.accepted(number, shard.id.text());
+        }
+    }
+    return results.take();
 }
 
 }  // namespace
@@ -146,26 +159,11 @@ Answer put_record(Call& call) {
 }
 
 Answer put_records(Call& call) {
-    const StreamChoice choice{call};
-    std::vector<PutEntry> entries = read_entries(call.input);
-    if (auto refusal = call.input.refusal()) return *refusal;
-    const Outcome<Stream*> stream = choice.find_usable(call);
-    if (!stream) return stream.error();
-    if (const auto right = check_sizes(call.input, **stream, entries); !right) return right.error();
-    const Outcome<std::vector<Uint128>> keys = hash_keys_of(entries);
-    if (!keys) return keys.error();
+    return write_records<JsonResults>(call);
+}
 
-    constexpr std::size_t result_bytes = 160;
-    std::string results;
-    results.reserve(entries.size() * result_bytes);
-    std::size_t failed = 0;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        if (i > 0) results.push_back(',');
-        Shard& shard = (*stream)->route((*keys)[i]);
-        if (!put_one(call, **stream, shard, std::move(entries[i]), results)) ++failed;
-    }
-    std::string body = R"({"FailedRecordCount":)" + std::to_string(failed) + R"(,"Records":[)";
-    return body.append(results).append("]}");
+Answer put_records_cbor(Call& call) {
+    return write_records<CborResults>(call);
 }
 
 }  // namespace kinesisd::emulator

@@ -1,6 +1,7 @@
 #include "emulator/refusal.hpp"
 
 #include "base/json_text.hpp"
+#include "kinesis/cbor_writer.hpp"
 
 #include <string_view>
 #include <utility>
@@ -8,8 +9,14 @@
 namespace kinesisd::emulator {
 
 namespace {
+
 constexpr std::string_view serialization = "SerializationException";
+
+std::string_view message_member(const Refusal& refusal) {
+    return refusal.type == serialization ? "Message" : "message";
 }
+
+}  // namespace
 
 Refusal invalid_argument(std::string message) {
     return {"InvalidArgumentException", std::move(message)};
@@ -43,10 +50,19 @@ std::string json_body(const Refusal& refusal) {
     std::string body = R"({"__type":)";
     append_json_string(refusal.type, body);
     if (!refusal.message.empty()) {
-        body.append(refusal.type == serialization ? R"(,"Message":)" : R"(,"message":)");
+        body.append(",\"").append(message_member(refusal)).append("\":");
         append_json_string(refusal.message, body);
     }
     return body.append("}");
+}
+
+std::string cbor_body(const Refusal& refusal) {
+    std::string body;
+    kinesis::CborWriter writer{body};
+    writer.begin_map().text("__type").text(refusal.type);
+    if (!refusal.message.empty()) writer.text(message_member(refusal)).text(refusal.message);
+    writer.end();
+    return body;
 }
 
 std::string xml_body(const Refusal& refusal) {

@@ -33,6 +33,8 @@ using Outcome = boost::system::result<T, Refusal>;
 
 // {"__type":"…","message":"…"}; SerializationException writes "Message", as the service does.
 [[nodiscard]] std::string json_body(const Refusal& refusal);
+// The same in CBOR.
+[[nodiscard]] std::string cbor_body(const Refusal& refusal);
 // The form for a request whose content type the service does not know.
 [[nodiscard]] std::string xml_body(const Refusal& refusal);
 

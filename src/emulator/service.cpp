@@ -1,9 +1,11 @@
 #include "emulator/service.hpp"
 
+#include "emulator/cbor_text.hpp"
 #include "emulator/operations.hpp"
 #include "emulator/request_view.hpp"
 #include "emulator/response_head.hpp"
 #include "emulator/signature_check.hpp"
+#include "kinesis/wire.hpp"
 
 #include <simdjson.h>
 
@@ -14,7 +16,8 @@ namespace kinesisd::emulator {
 
 namespace {
 
-constexpr std::string_view json_content_type = "application/x-amz-json-1.1";
+using kinesis::Wire;
+
 constexpr std::string_view target_prefix = "Kinesis_20131202.";
 
 // The operation that X-Amz-Target names; empty if it is not one of this service.
@@ -28,7 +31,16 @@ Refusal unknown_operation() {
     return {"UnknownOperationException", ""};
 }
 
-// What the service says to a request that is not a JSON call, by status and XML.
+// The form of a call; nothing if it is none that the service knows.
+std::optional<Wire> wire_of(const Request& request) {
+    if (request.method != "POST") return std::nullopt;
+    const std::string_view type = content_type(request);
+    for (const Wire wire : {Wire::json, Wire::cbor})
+        if (type == kinesis::content_type_of(wire)) return wire;
+    return std::nullopt;
+}
+
+// What the service says to a request that is no call, by status and XML.
 Refusal refuse_content(const Request& request) {
     const bool names_operation =
         header(request, "x-amz-target").value_or("").find('.') != std::string_view::npos;
@@ -77,7 +89,9 @@ public:
     [[nodiscard]] const Stream* find(std::string_view name) const { return streams_.find(name); }
 
 private:
-    [[nodiscard]] Answer answer(const Request& request, WallTime now);
+    [[nodiscard]] Answer answer(const Request& request, Wire wire, WallTime now);
+    // The request's members; nothing if its body is not what its type says.
+    [[nodiscard]] std::optional<Input::Object> parse(const Request& request, Wire wire);
     [[nodiscard]] Answer run(
         Operation operation, std::string_view name, Input::Object object, WallTime now
     );
@@ -98,36 +112,52 @@ Response Service::State::handle(const Request& request, WallTime now) {
         response.headers.emplace_back("content-type", type);
         response.body = std::move(body);
     };
+    const std::optional<Wire> wire = wire_of(request);
     constexpr int ok = 200;
     constexpr int too_large = 413;
     if (is_probe(request)) {
         set(ok, "application/json", request.method == "HEAD" ? "" : R"({"status":"ok"})");
     } else if (request.body.size() > request_body_bytes_max) {
         response.status = too_large;
-    } else if (request.method != "POST" || content_type(request) != json_content_type) {
+    } else if (!wire) {
         const Refusal refusal = refuse_content(request);
         set(refusal.status, "text/xml", xml_body(refusal));
-    } else if (Answer body = answer(request, now); body) {
-        set(ok, json_content_type, std::move(*body));
+    } else if (Answer body = answer(request, *wire, now); body) {
+        set(ok, kinesis::content_type_of(*wire), std::move(*body));
     } else {
-        set(body.error().status, json_content_type, json_body(body.error()));
+        const Refusal& refusal = body.error();
+        const bool in_cbor = *wire == Wire::cbor;
+        set(refusal.status,
+            kinesis::content_type_of(*wire),
+            in_cbor ? cbor_body(refusal) : json_body(refusal));
     }
     return response;
 }
 
 // In the order of the service: the body must parse before anybody asks who sent it.
-Answer Service::State::answer(const Request& request, WallTime now) {
+Answer Service::State::answer(const Request& request, Wire wire, WallTime now) {
     const std::string_view name = operation_name(request);
-    const Operation operation = find_operation(name);
-    Input::Object object;
-    if (parser_.parse(request.body).get(object) != simdjson::SUCCESS) {
+    const Operation operation = find_operation(name, wire);
+    const std::optional<Input::Object> object = parse(request, wire);
+    if (!object) {
         const bool unknown = request.body.empty() && operation == nullptr;
         return unknown ? unknown_operation() : not_serializable("");
     }
     if (operation == nullptr) return unknown_operation();
     if (const auto right = check_signature(request, options_, now); !right) return right.error();
     if (auto fault = faults_.of_call(name)) return std::move(*fault);
-    return run(operation, name, object, now);
+    return run(operation, name, *object, now);
+}
+
+std::optional<Input::Object> Service::State::parse(const Request& request, Wire wire) {
+    Input::Object object;
+    if (wire == Wire::json) {
+        if (parser_.parse(request.body).get(object) != simdjson::SUCCESS) return std::nullopt;
+        return object;
+    }
+    const std::optional<std::string> json = json_of_cbor(request.body);
+    if (!json || parser_.parse(*json).get(object) != simdjson::SUCCESS) return std::nullopt;
+    return object;
 }
 
 Answer Service::State::run(

@@ -1,6 +1,8 @@
 // One walk over a JSON document with simdjson, in which strings are unescaped where they stand: the
-// document's bytes are the memory of what is read from them. Only page.cpp includes this.
+// document's bytes are the memory of what is read from them.
 #pragma once
+
+#include "kinesis/problem.hpp"
 
 #include <simdjson.h>
 
@@ -11,14 +13,6 @@
 #include <utility>
 
 namespace kinesisd::kinesis {
-
-// Why a document cannot be read, and of which member that is said.
-struct Problem {
-    const char* what = nullptr;  // nullptr: none
-    const char* member = "";
-
-    explicit operator bool() const { return what != nullptr; }
-};
 
 using JsonValue = simdjson::ondemand::value;
 

@@ -1,5 +1,5 @@
-// Page: one GetRecords answer. Its records are views into the body that it owns; the base64 of
-// each payload was decoded once, in place.
+// Page: one GetRecords answer. Its records are views into the body that it owns; what JSON has as
+// base64 was decoded once, in place, and of CBOR nothing is copied either.
 #pragma once
 
 #include "base/error.hpp"
@@ -28,6 +28,8 @@ struct Record {
     WallTime arrival;                // ApproximateArrivalTimestamp; not monotonic
 };
 
+struct PageContent;
+
 class Page {
 public:
     class Parser;
@@ -38,6 +40,9 @@ public:
     [[nodiscard]] static Result<Page> parse(std::string body);
     // As that, with memory that is used again: `parser` may serve any number of pages, one by one.
     [[nodiscard]] static Result<Page> parse(std::string body, Parser& parser);
+    // The same of a CBOR body, as the service and both npm emulators write it: payloads as bytes,
+    // whole or in chunks, or as base64 text; times as milliseconds or seconds, with or without tag.
+    [[nodiscard]] static Result<Page> parse_cbor(std::string body);
 
     Page(Page&&) noexcept = default;
     Page& operator=(Page&&) noexcept = default;
@@ -61,7 +66,8 @@ public:
     [[nodiscard]] std::size_t held_bytes() const;
 
 private:
-    Page() = default;
+    explicit Page(std::string body);
+    void take(PageContent content);
 
     // Behind a pointer, because the views stay valid only if the bytes stay where they are.
     std::unique_ptr<std::string> body_;

@@ -1,10 +1,12 @@
-// The requests of Kinesis that kinesisd makes, as values that know their JSON 1.1 body.
+// The requests of Kinesis that kinesisd makes, as values that know their JSON 1.1 body; those that
+// carry payloads or ask for them also know their CBOR body.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html
 #pragma once
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "base/uint128.hpp"
+#include "kinesis/wire.hpp"
 
 #include <optional>
 #include <string>
@@ -14,7 +16,6 @@
 
 namespace kinesisd::kinesis {
 
-inline constexpr std::string_view json_content_type = "application/x-amz-json-1.1";
 inline constexpr std::string_view target_prefix = "Kinesis_20131202.";
 
 // A stream is named by its name or by its ARN (the only way across accounts).
@@ -81,9 +82,10 @@ struct GetRecords {
     std::optional<int> records_max;   // 1 to 10000
     std::optional<StreamArn> stream;  // goes along when the stream is named by ARN
     [[nodiscard]] std::string body() const;
+    [[nodiscard]] std::string cbor_body() const;
 };
 
-// One element of PutRecords; views must stay valid until body() was called.
+// One element of PutRecords; views must stay valid until the body was made.
 struct PutEntry {
     std::string_view data;                              // bytes, not base64
     std::string_view partition_key;                     // UTF-8, 1 to 256 characters
@@ -95,6 +97,7 @@ struct PutRecords {
     StreamRef stream;
     std::vector<PutEntry> entries;  // 1 to 500
     [[nodiscard]] std::string body() const;
+    [[nodiscard]] std::string cbor_body() const;
 };
 
 struct PutRecord {

@@ -190,23 +190,6 @@ Result<ShardIterator> parse_get_shard_iterator(std::string_view body) {
     });
 }
 
-Result<std::vector<PutResult>> parse_put_records(std::string_view body, std::size_t entries) {
-    return answer("PutRecords", body, [entries](const Json& json) {
-        const Json& records = array(json, "Records");
-        if (records.size() != entries) {
-            throw Malformed{
-                std::to_string(records.size()) + " results for " + std::to_string(entries) +
-                " entries"
-            };
-        }
-        std::vector<PutResult> results;
-        results.reserve(entries);
-        for (const Json& record : records)
-            results.push_back(put_result_of(record));
-        return results;
-    });
-}
-
 Result<PutResult> parse_put_record(std::string_view body) {
     return answer("PutRecord", body, [](const Json& json) { return put_result_of(json); });
 }

@@ -50,9 +50,13 @@ struct PutResult {
 
     [[nodiscard]] bool accepted() const { return error_code.empty(); }
 };
-// malformed_response also if there are not `entries` results: nobody knows what happened then.
+// malformed_response also if there are not `entries` results: nobody knows what happened then. With
+// 64 bytes of capacity behind the body's end nothing of it is copied but what the results hold.
 [[nodiscard]] Result<std::vector<PutResult>> parse_put_records(
-    std::string_view body, std::size_t entries
+    std::string body, std::size_t entries
+);
+[[nodiscard]] Result<std::vector<PutResult>> parse_cbor_put_records(
+    std::string body, std::size_t entries
 );
 [[nodiscard]] Result<PutResult> parse_put_record(std::string_view body);
 

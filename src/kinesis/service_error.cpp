@@ -1,5 +1,7 @@
 #include "kinesis/service_error.hpp"
 
+#include "kinesis/cbor_reader.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -94,6 +96,47 @@ std::string text_or_empty(const Json& document, const char* key) {
     return found->get<std::string>();
 }
 
+// What a body says, whoever wrote it.
+struct Words {
+    std::string type;
+    std::string code;
+    std::string message;
+    std::string capital_message;  // of SerializationException
+};
+
+Words read_json(std::string_view body) {
+    const Json document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
+    if (!document.is_object()) return {};
+    return {
+        text_or_empty(document, "__type"),
+        text_or_empty(document, "code"),
+        text_or_empty(document, "message"),
+        text_or_empty(document, "Message")
+    };
+}
+
+// JSON too, for answers that do not say what they are.
+Words read_cbor(std::string_view body) {
+    Words words;
+    std::string document{body};
+    CborReader reader{document};
+    for (auto members = reader.enter_map(""); reader.next(members);) {
+        const std::string_view name = reader.key();
+        std::string* const target = name == "__type"    ? &words.type
+                                    : name == "code"    ? &words.code
+                                    : name == "message" ? &words.message
+                                    : name == "Message" ? &words.capital_message
+                                                        : nullptr;
+        if (target == nullptr || reader.next_type() != CborType::text) {
+            reader.skip();
+        } else {
+            *target = reader.text("").value_or(std::string_view{});
+        }
+    }
+    reader.finish();
+    return reader.failed() ? read_json(body) : words;
+}
+
 // Signature errors may quote the canonical request, and with it the session token.
 void cut_canonical_request(std::string& message) {
     const std::size_t quoted = message.find("The Canonical String");
@@ -118,22 +161,20 @@ Errc classify(std::string_view code, int status, std::string_view message) {
 
 ServiceError parse_service_error(
     int status,
+    Wire wire,
     std::string_view body,
     std::optional<std::string_view> type_header,
     std::optional<std::string_view> request_id_header
 ) {
+    Words words = wire == Wire::cbor ? read_cbor(body) : read_json(body);
     ServiceError error;
     error.status = status;
     error.request_id = request_id_header.value_or("");
-    const Json document = Json::parse(body, nullptr, /*allow_exceptions=*/false);
-    if (document.is_object()) {
-        error.code = bare_code(text_or_empty(document, "__type"));
-        if (error.code.empty()) error.code = bare_code(text_or_empty(document, "code"));
-        error.message = text_or_empty(document, "message");
-        if (error.message.empty()) error.message = text_or_empty(document, "Message");
-        cut_canonical_request(error.message);
-    }
+    error.code = bare_code(words.type);
+    if (error.code.empty()) error.code = bare_code(words.code);
     if (error.code.empty()) error.code = bare_code(type_header.value_or(""));
+    error.message = std::move(words.message.empty() ? words.capital_message : words.message);
+    cut_canonical_request(error.message);
     return error;
 }
 
@@ -144,6 +185,21 @@ Error ServiceError::error() const {
     if (!request_id.empty()) detail.append(", ").append(request_id);
     detail.append(")");
     return Error{classify(code, status, message), std::move(detail)};
+}
+
+Error ServiceError::error_of_cbor_call() const {
+    constexpr int not_found = 404;
+    constexpr int not_acceptable = 406;
+    constexpr int unsupported_type = 415;
+    const bool bare = code.empty() && (status == not_found || status == not_acceptable ||
+                                       status == unsupported_type);
+    const bool said = code.starts_with("UnknownOperation") || code.starts_with("Serialization") ||
+                      code.starts_with("UnsupportedMediaType");
+    if (!bare && !said) return error();
+    return Error{
+        Errc::invalid_configuration,
+        error().detail + "; the endpoint does not understand `wire: cbor`: say `wire: json`"
+    };
 }
 
 }  // namespace kinesisd::kinesis

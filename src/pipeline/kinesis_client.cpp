@@ -23,9 +23,20 @@ Origin origin_of(const aws::Endpoint& endpoint) {
 }
 
 // What to count an answer as: "ok", the service's word, or ours.
-std::string outcome(const Result<std::string>& answer) {
-    if (answer) return "ok";
-    return std::string{name(answer.error().code)};
+std::string_view outcome(const std::optional<Error>& error) {
+    return error ? name(error->code) : "ok";
+}
+
+Error refusal_of(const HttpResponse& response, kinesis::Wire asked) {
+    const HttpHeaders& headers = response.head.headers;
+    const kinesis::ServiceError refused = kinesis::parse_service_error(
+        response.head.status,
+        kinesis::wire_of(find_header(headers, "content-type"), asked),
+        response.body,
+        find_header(headers, "x-amzn-errortype"),
+        find_header(headers, "x-amzn-requestid")
+    );
+    return asked == kinesis::Wire::cbor ? refused.error_of_cbor_call() : refused.error();
 }
 
 }  // namespace
@@ -48,67 +59,85 @@ KinesisClient::KinesisClient(
       metrics_{metrics},
       signer_{options_.region, "kinesis"} {}
 
+template <class Request>
+KinesisClient::Call KinesisClient::call_of(const Request& request) const {
+    if constexpr (requires { request.cbor_body(); }) {
+        if (options_.wire == kinesis::Wire::cbor)
+            return {request.operation, request.cbor_body(), kinesis::Wire::cbor};
+    }
+    return {request.operation, request.body(), kinesis::Wire::json};
+}
+
 Awaitable<Result<kinesis::ListShardsResponse>> KinesisClient::list_shards(
     kinesis::ListShards request
 ) {
-    Result<std::string> body = co_await call(request.operation, request.body());
-    if (!body) co_return body.error();
-    co_return kinesis::parse_list_shards(*body);
+    Call made = call_of(request);
+    const auto answer = co_await call(std::move(made));
+    if (!answer) co_return answer.error();
+    co_return kinesis::parse_list_shards(answer->body);
 }
 
 Awaitable<Result<kinesis::StreamSummary>> KinesisClient::describe_stream(
     kinesis::DescribeStreamSummary request
 ) {
-    Result<std::string> body = co_await call(request.operation, request.body());
-    if (!body) co_return body.error();
-    co_return kinesis::parse_describe_stream_summary(*body);
+    Call made = call_of(request);
+    const auto answer = co_await call(std::move(made));
+    if (!answer) co_return answer.error();
+    co_return kinesis::parse_describe_stream_summary(answer->body);
 }
 
 Awaitable<Result<ShardIterator>> KinesisClient::get_shard_iterator(kinesis::GetShardIterator request
 ) {
-    Result<std::string> body = co_await call(request.operation, request.body());
-    if (!body) co_return body.error();
-    co_return kinesis::parse_get_shard_iterator(*body);
+    Call made = call_of(request);
+    const auto answer = co_await call(std::move(made));
+    if (!answer) co_return answer.error();
+    co_return kinesis::parse_get_shard_iterator(answer->body);
 }
 
 Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
     kinesis::GetRecords request, MakeRoom make_room
 ) {
-    Result<std::string> body = co_await call(
-        request.operation, request.body(), Repeats::all_but_throttles, std::move(make_room)
-    );
-    if (!body) co_return body.error();
-    co_return kinesis::Page::parse(std::move(*body), page_parser_);
+    Call made = call_of(request);
+    auto answer = co_await call(std::move(made), Repeats::all_but_throttles, std::move(make_room));
+    if (!answer) co_return answer.error();
+    if (answer->wire == kinesis::Wire::cbor)
+        co_return kinesis::Page::parse_cbor(std::move(answer->body));
+    co_return kinesis::Page::parse(std::move(answer->body), page_parser_);
 }
 
 Awaitable<Result<std::vector<kinesis::PutResult>>> KinesisClient::put_records(
     kinesis::PutRecords request
 ) {
     const std::size_t entries = request.entries.size();
-    Result<std::string> body = co_await call(request.operation, request.body(), Repeats::none);
-    if (!body) co_return body.error();
-    co_return kinesis::parse_put_records(*body, entries);
+    Call made = call_of(request);
+    auto answer = co_await call(std::move(made), Repeats::none);
+    if (!answer) co_return answer.error();
+    if (answer->wire == kinesis::Wire::cbor)
+        co_return kinesis::parse_cbor_put_records(std::move(answer->body), entries);
+    co_return kinesis::parse_put_records(std::move(answer->body), entries);
 }
 
 Awaitable<Result<>> KinesisClient::create_stream(kinesis::CreateStream request) {
-    Result<std::string> body = co_await call(request.operation, request.body());
-    if (!body) co_return body.error();
+    Call made = call_of(request);
+    const auto answer = co_await call(std::move(made));
+    if (!answer) co_return answer.error();
     co_return Result<>{};
 }
 
 Awaitable<Result<>> KinesisClient::split_shard(kinesis::SplitShard request) {
-    Result<std::string> body = co_await call(request.operation, request.body());
-    if (!body) co_return body.error();
+    Call made = call_of(request);
+    const auto answer = co_await call(std::move(made));
+    if (!answer) co_return answer.error();
     co_return Result<>{};
 }
 
-Awaitable<Result<std::string>> KinesisClient::call(
-    std::string_view operation, std::string body, Repeats repeats, MakeRoom make_room
+Awaitable<Result<KinesisClient::Answer>> KinesisClient::call(
+    Call call, Repeats repeats, MakeRoom make_room
 ) {
     std::optional<aws::RetryReason> last_retry;
     for (unsigned retries = 0;; ++retries) {
         co_await wait_for_turn();
-        Attempt made = co_await attempt(operation, body, make_room);
+        Attempt made = co_await attempt(call, make_room);
         learn_rate(made.answer);
         if (made.answer) {
             quota_.give_back(last_retry);
@@ -121,7 +150,7 @@ Awaitable<Result<std::string>> KinesisClient::call(
             (*reason == aws::RetryReason::throttling && repeats == Repeats::all_but_throttles);
         if (is_last || !quota_.take(*reason)) co_return std::move(made.answer);
         last_retry = reason;
-        metrics_.retried(operation, code);
+        metrics_.retried(call.operation, code);
         const Duration pause =
             aws::retry_delay(*reason, retries, entropy_.next(), made.retry_after);
         co_await clock_.sleep_until(clock_.now() + pause);
@@ -134,60 +163,52 @@ Awaitable<> KinesisClient::wait_for_turn() {
     if (turn > clock_.now()) co_await clock_.sleep_until(turn);
 }
 
-void KinesisClient::learn_rate(const Result<std::string>& answer) {
+void KinesisClient::learn_rate(const Result<Answer>& answer) {
     if (options_.retry.mode != aws::RetryMode::adaptive) return;
     const bool throttled = !answer && answer.error().code == Errc::throttled;
-    using Answer = aws::AdaptiveRate::Answer;
-    rate_.on_answer(throttled ? Answer::throttled : Answer::other, clock_.now());
+    using Rated = aws::AdaptiveRate::Answer;
+    rate_.on_answer(throttled ? Rated::throttled : Rated::other, clock_.now());
 }
 
 // Expired credentials and a wrong clock are mended once, at once, without counting as a failure.
-Awaitable<KinesisClient::Attempt> KinesisClient::attempt(
-    std::string_view operation, std::string_view body, MakeRoom make_room
-) {
-    Attempt made = co_await send(operation, body, make_room);
+Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeRoom make_room) {
+    Attempt made = co_await send(call, make_room);
     if (made.answer || remedy(made.answer.error().code) != Remedy::refresh_credentials)
         co_return made;
-    metrics_.retried(operation, made.answer.error().code);
+    metrics_.retried(call.operation, made.answer.error().code);
     credentials_.invalidate();
-    co_return co_await send(operation, body, make_room);
+    co_return co_await send(call, make_room);
 }
 
-Awaitable<KinesisClient::Attempt> KinesisClient::send(
-    std::string_view operation, std::string_view body, MakeRoom make_room
-) {
+Awaitable<KinesisClient::Attempt> KinesisClient::send(const Call& call, MakeRoom make_room) {
     const Result<aws::Credentials> credentials = co_await credentials_.current();
     if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
-    const HttpRequest request = signed_request(operation, body, *credentials);
+    const HttpRequest request = signed_request(call, *credentials);
     const TimePoint sent = clock_.now();
     Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
-    Result<std::string> answer = Error{Errc::malformed_response, ""};
+    std::optional<Error> error;
     std::optional<Duration> retry_after;
+    Answer answer;
     if (!response) {
-        answer = response.error().in(operation);
+        error = response.error().in(call.operation);
     } else {
         learn_clock_offset(*response);
-        if (const auto header = find_header(response->head.headers, "x-amz-retry-after"))
+        const HttpHeaders& headers = response->head.headers;
+        if (const auto header = find_header(headers, "x-amz-retry-after"))
             retry_after = aws::parse_retry_after(*header);
-        if (response->head.status == 200) {
-            answer = std::move(response->body);
+        if (response->head.status != 200) {
+            error = refusal_of(*response, call.wire).in(call.operation);
         } else {
-            const kinesis::ServiceError refused = kinesis::parse_service_error(
-                response->head.status,
-                response->body,
-                find_header(response->head.headers, "x-amzn-errortype"),
-                find_header(response->head.headers, "x-amzn-requestid")
-            );
-            answer = refused.error().in(operation);
+            const auto type = find_header(headers, "content-type");
+            answer = {std::move(response->body), kinesis::wire_of(type, call.wire)};
         }
     }
-    metrics_.completed(operation, outcome(answer), clock_.now() - sent);
+    metrics_.completed(call.operation, outcome(error), clock_.now() - sent);
+    if (error) co_return Attempt{*error, retry_after};
     co_return Attempt{std::move(answer), retry_after};
 }
 
-HttpRequest KinesisClient::signed_request(
-    std::string_view operation, std::string_view body, const aws::Credentials& credentials
-) {
+HttpRequest KinesisClient::signed_request(const Call& call, const aws::Credentials& credentials) {
     HttpRequest request;
     request.origin = origin_;
     request.target = options_.endpoint.path;
@@ -196,15 +217,15 @@ HttpRequest KinesisClient::signed_request(
     request.response_bytes_max = response_bytes_max;
     request.headers = {
         {"Host", authority_},
-        {"Content-Type", std::string{kinesis::json_content_type}},
-        {"X-Amz-Target", std::string{kinesis::target_prefix}.append(operation)},
+        {"Content-Type", std::string{kinesis::content_type_of(call.wire)}},
+        {"X-Amz-Target", std::string{kinesis::target_prefix}.append(call.operation)},
     };
-    aws::SignableRequest signable{request.method, request.target, "", request.headers, body};
+    aws::SignableRequest signable{request.method, request.target, "", request.headers, call.body};
     const WallTime service_now = clock_.wall_now() + clock_offset_;
     for (aws::Header& header : signer_.sign(std::move(signable), credentials, service_now))
         request.headers.push_back(std::move(header));
     request.headers.emplace_back("User-Agent", options_.user_agent);
-    request.body = body;
+    request.body = call.body;
     return request;
 }
 

@@ -27,6 +27,8 @@ struct KinesisClientOptions {
     Duration connect_timeout = std::chrono::seconds{3};
     Duration request_timeout = std::chrono::seconds{30};
     aws::RetryOptions retry;
+    // Of GetRecords and PutRecords, which carry the payloads; other operations are always JSON.
+    kinesis::Wire wire = kinesis::Wire::json;
     std::string user_agent = "kinesisd";
 };
 
@@ -73,30 +75,33 @@ public:
 
 private:
     enum class Repeats { all, all_but_throttles, none };
-    // The answer to one attempt, and after which time the service wants the next one.
+    // What goes out, and in which form.
+    struct Call {
+        std::string_view operation;
+        std::string body;
+        kinesis::Wire wire = kinesis::Wire::json;
+    };
+    // The body of a 200 answer, and its form.
+    struct Answer {
+        std::string body;
+        kinesis::Wire wire = kinesis::Wire::json;
+    };
+    // What came of one attempt, and after which time the service wants the next one.
     struct Attempt {
-        Result<std::string> answer;
+        Result<Answer> answer;
         std::optional<Duration> retry_after;
     };
 
-    // The body of a 200 answer.
-    [[nodiscard]] Awaitable<Result<std::string>> call(
-        std::string_view operation,
-        std::string body,
-        Repeats repeats = Repeats::all,
-        MakeRoom make_room = {}
+    [[nodiscard]] Awaitable<Result<Answer>> call(
+        Call call, Repeats repeats = Repeats::all, MakeRoom make_room = {}
     );
-    [[nodiscard]] Awaitable<Attempt> attempt(
-        std::string_view operation, std::string_view body, MakeRoom make_room
-    );
-    [[nodiscard]] Awaitable<Attempt> send(
-        std::string_view operation, std::string_view body, MakeRoom make_room
-    );
+    [[nodiscard]] Awaitable<Attempt> attempt(const Call& call, MakeRoom make_room);
+    [[nodiscard]] Awaitable<Attempt> send(const Call& call, MakeRoom make_room);
     [[nodiscard]] Awaitable<> wait_for_turn();
-    void learn_rate(const Result<std::string>& answer);
-    [[nodiscard]] HttpRequest signed_request(
-        std::string_view operation, std::string_view body, const aws::Credentials& credentials
-    );
+    void learn_rate(const Result<Answer>& answer);
+    [[nodiscard]] HttpRequest signed_request(const Call& call, const aws::Credentials& credentials);
+    template <class Request>
+    [[nodiscard]] Call call_of(const Request& request) const;
     // The service's clock may differ from ours: its Date headers say by how much.
     void learn_clock_offset(const HttpResponse& response);
 

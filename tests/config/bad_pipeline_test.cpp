@@ -32,10 +32,10 @@ TEST(BadPipeline, HasNoSourceOrSink) {
 TEST(BadPipeline, UsesWhatALaterVersionWillKnow) {
     const std::string later = "not supported by this version of kinesisd";
     expect_lines({
-        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: cbor}\n"),
+        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: xml}\n"),
          {"k.yaml:5:7: aws.profile: " + later,
           "k.yaml:5:19: aws.assume_role: " + later,
-          "k.yaml:5:53: aws.wire: " + later + ", except json"}},
+          "k.yaml:5:53: aws.wire: found 'xml', expected json or cbor"}},
         {with_pipeline("aws: {retry: {mode: fast, max_attempts: 0, tries: 3}}\n"),
          {"k.yaml:5:21: aws.retry.mode: found 'fast', expected standard or adaptive",
           "k.yaml:5:41: aws.retry.max_attempts: found '0', expected a whole number from 1 to 100",

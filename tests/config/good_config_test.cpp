@@ -15,6 +15,7 @@ TEST(GoodConfig, HasTheDocumentedDefaults) {
     EXPECT_EQ(config.aws.ca_bundle, std::nullopt);
     EXPECT_EQ(config.aws.connect_timeout, 3s);
     EXPECT_EQ(config.aws.request_timeout, 30s);
+    EXPECT_EQ(config.aws.wire, Wire::json);
     EXPECT_EQ(config.http.listen, "127.0.0.1:9464");
     EXPECT_EQ(config.http.shard_series, ShardSeries::each);
     EXPECT_EQ(config.log.level, LogLevel::info);
@@ -59,7 +60,7 @@ constexpr std::string_view everything = R"(
 aws:
   region: us-gov-east-1
   endpoint_url: http://localhost:4567
-  wire: json
+  wire: cbor
   tls: {ca_bundle: /etc/ssl/corp.pem}
   retry: {mode: adaptive, max_attempts: 5}
   connect_timeout_ms: 1
@@ -118,6 +119,7 @@ TEST(GoodConfig, TakesEveryKeyOfTheSharedSections) {
     EXPECT_EQ(config.aws.max_attempts, 5U);
     EXPECT_EQ(config.aws.connect_timeout, 1ms);
     EXPECT_EQ(config.aws.request_timeout, 1h);
+    EXPECT_EQ(config.aws.wire, Wire::cbor);
     EXPECT_EQ(config.http.listen, "[::1]:0");
     EXPECT_EQ(config.http.shard_series, ShardSeries::folded);
     EXPECT_EQ(config.log.level, LogLevel::trace);

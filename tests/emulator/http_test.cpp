@@ -63,7 +63,7 @@ TEST(Probes, AreAnsweredWithoutASignature) {
 
 TEST(Requests, OfAnotherContentTypeGetXml) {
     for (const char* type :
-         {"application/x-amz-cbor-1.1", "application/json", "application/x-amz-json-1.0", ""}) {
+         {"application/cbor", "application/json", "application/x-amz-json-1.0", ""}) {
         Emulated emulated;
         Request request = emulated.request("ListStreams", Json::object());
         set_header(request, "Content-Type", type);

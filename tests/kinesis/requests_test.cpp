@@ -1,6 +1,7 @@
 #include "kinesis/requests.hpp"
 
 #include "base/json_text.hpp"
+#include "kinesis/cbor_bytes.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -92,6 +93,40 @@ TEST(Requests, PutRecordsOfABigBatchAllocatesOnce) {
     const std::string body = request.body();
     EXPECT_LT(body.capacity() - body.size(), body.size() / 10);
     EXPECT_EQ(nlohmann::json::parse(body)["Records"].size(), 100U);
+}
+
+// Read by a library that did not write it: the same members as in JSON, the data as they are.
+TEST(Requests, CborHoldsTheSameWithPayloadsAsBytes) {
+    const auto read = [](const std::string& body) { return read_cbor(body).dump(); };
+    EXPECT_EQ(
+        read(PutRecords{
+            by_name, {PutEntry{"\xff", "k\u00e9", {}}, PutEntry{"", "k", "17"}}
+        }.cbor_body()),
+        R"({"Records":[{"Data":{"bytes":[255],"subtype":null},"PartitionKey":"k)"
+        "\u00e9"
+        R"("},{"Data":{"bytes":[],"subtype":null},"ExplicitHashKey":"17","PartitionKey":"k"}],)"
+        R"("StreamName":"clicks"})"
+    );
+    EXPECT_EQ(
+        read(PutRecords{by_arn, {}}.cbor_body()),
+        read_cbor(cbor_of({{"Records", nlohmann::json::array()}, {"StreamARN", text_of(by_arn)}})
+        ).dump()
+    );
+    EXPECT_EQ(read(GetRecords{ShardIterator{"i"}, {}, {}}.cbor_body()), R"({"ShardIterator":"i"})");
+    EXPECT_EQ(
+        read(GetRecords{ShardIterator{"i"}, 10'000, std::get<StreamArn>(by_arn)}.cbor_body()),
+        R"({"Limit":10000,"ShardIterator":"i","StreamARN":")" + text_of(by_arn) + "\"}"
+    );
+}
+
+TEST(Requests, CborOfABigBatchAllocatesOnce) {
+    const std::string data(50'000, 'x');
+    PutRecords request{by_name, {}};
+    for (int i = 0; i < 100; ++i)
+        request.entries.push_back({data, "key", "340282366920938463463374607431768211455"});
+    const std::string body = request.cbor_body();
+    EXPECT_LT(body.capacity() - body.size(), body.size() / 10);
+    EXPECT_EQ(read_cbor(body)["Records"].size(), 100U);
 }
 
 TEST(Requests, PutRecordMayAskForAnOrder) {

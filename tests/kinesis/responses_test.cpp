@@ -213,52 +213,6 @@ TEST(GetShardIteratorResponse, IsOneText) {
         EXPECT_EQ(parse_get_shard_iterator(body).error().code, Errc::malformed_response) << body;
 }
 
-TEST(PutRecordsResponse, AnswersEveryEntryInOrder) {
-    const auto results = parse_put_records(
-        R"({"EncryptionType":"NONE","FailedRecordCount":2,"Records":[)"
-        R"({"SequenceNumber":"49","ShardId":"shardId-000000000000"},)"
-        R"({"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded for shard"},)"
-        R"({"ErrorCode":"InternalFailure","ErrorMessage":"Internal service failure."}]})",
-        3
-    );
-    ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_TRUE((*results)[0].accepted());
-    EXPECT_EQ((*results)[0].shard, ShardId{"shardId-000000000000"});
-    EXPECT_EQ((*results)[0].sequence_number, SequenceNumber{"49"});
-    EXPECT_FALSE((*results)[1].accepted());
-    EXPECT_EQ((*results)[1].error_code, "ProvisionedThroughputExceededException");
-    EXPECT_EQ((*results)[1].error_message, "Rate exceeded for shard");
-    EXPECT_EQ((*results)[2].error_code, "InternalFailure");
-}
-
-TEST(PutRecordsResponse, TakesTheNullsOfKinesisMockAsAbsent) {
-    const auto results = parse_put_records(
-        R"({"EncryptionType":"NONE","FailedRecordCount":0,"Records":[{"ErrorCode":null,)"
-        R"("ErrorMessage":null,"SequenceNumber":"49","ShardId":"s"},{"ErrorCode":"InternalFailure",)"
-        R"("ErrorMessage":null,"SequenceNumber":null,"ShardId":null}]})",
-        2
-    );
-    ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_TRUE((*results)[0].accepted());
-    EXPECT_FALSE((*results)[1].accepted());
-    EXPECT_EQ((*results)[1].error_message, "");
-}
-
-// A success without a body, or with fewer results than entries, proves nothing.
-TEST(PutRecordsResponse, IsMalformedWhenAnEntryHasNoAnswer) {
-    for (const char* body :
-         {"",
-          "{}",
-          R"({"FailedRecordCount":0})",
-          R"({"FailedRecordCount":0,"Records":[]})",
-          R"({"Records":[{"SequenceNumber":"1","ShardId":"s"},{"SequenceNumber":"1","ShardId":"s"}]})",
-          R"({"Records":[{}]})",
-          R"({"Records":[null]})",
-          R"({"Records":[{"SequenceNumber":"1"}]})",
-          R"({"Records":[{"SequenceNumber":null,"ShardId":null,"ErrorCode":null}]})"})
-        EXPECT_EQ(parse_put_records(body, 1).error().code, Errc::malformed_response) << body;
-}
-
 TEST(PutRecordResponse, IsOneResult) {
     const auto result =
         parse_put_record(R"({"ShardId":"s","SequenceNumber":"21","EncryptionType":null})");

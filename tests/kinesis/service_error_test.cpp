@@ -1,5 +1,7 @@
 #include "kinesis/service_error.hpp"
 
+#include "kinesis/cbor_bytes.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +28,7 @@ class ServiceErrorShape : public testing::TestWithParam<Shape> {};
 
 TEST_P(ServiceErrorShape, IsRead) {
     const ServiceError error =
-        parse_service_error(400, GetParam().body, GetParam().type_header, "id-1");
+        parse_service_error(400, Wire::json, GetParam().body, GetParam().type_header, "id-1");
     EXPECT_EQ(error.code, GetParam().code);
     EXPECT_EQ(error.message, GetParam().message);
     EXPECT_EQ(error.status, 400);
@@ -61,6 +63,51 @@ INSTANTIATE_TEST_SUITE_P(
     )
 );
 
+TEST(ServiceError, IsReadFromCborToo) {
+    const auto read = [](std::string_view body) {
+        return parse_service_error(400, Wire::cbor, body, "FromHeader", {});
+    };
+    const ServiceError indefinite =
+        read(from_hex("bf 665f5f74797065 63 412342 676d657373616765 616d ff"));
+    EXPECT_EQ(indefinite.code, "B");
+    EXPECT_EQ(indefinite.message, "m");
+    const ServiceError capital =
+        read(cbor_of({{"__type", "SerializationException"}, {"Message", "M"}, {"more", {1, {2}}}}));
+    EXPECT_EQ(capital.code, "SerializationException");
+    EXPECT_EQ(capital.message, "M");
+    EXPECT_EQ(read(cbor_of({{"__type", nullptr}, {"message", 7}})).code, "FromHeader");
+    EXPECT_EQ(read("").code, "FromHeader");
+    EXPECT_EQ(read("<html>503</html>").code, "FromHeader");
+    // Somebody in between answered in JSON and did not say so.
+    EXPECT_EQ(read(R"({"__type":"Foo","message":"m"})").code, "Foo");
+}
+
+// The words of those that do not know CBOR; none of them may look like the fault of a record.
+TEST(ServiceError, NamesTheWireWhenACborCallIsNotUnderstood) {
+    for (const ServiceError& error : std::vector<ServiceError>{
+             {404, "UnknownOperationException", "", ""},
+             {404, "", "", ""},
+             {406, "", "", ""},
+             {415, "", "", ""},
+             {415, "UnsupportedMediaTypeException", "", ""},
+             {400, "SerializationException", "not JSON", "id"},
+             {400, "UnknownOperationException", "", ""}
+         }) {
+        EXPECT_EQ(error.error_of_cbor_call().code, Errc::invalid_configuration);
+        EXPECT_THAT(error.error_of_cbor_call().detail, HasSubstr("`wire: cbor`"));
+        EXPECT_THAT(error.error_of_cbor_call().detail, HasSubstr(std::to_string(error.status)));
+        EXPECT_EQ(error.error().code, Errc::invalid_request);
+    }
+    for (const ServiceError& error : std::vector<ServiceError>{
+             {400, "ValidationException", "m", ""},
+             {400, "ResourceNotFoundException", "m", ""},
+             {413, "", "", ""},
+             {503, "", "", ""},
+             {403, "", "", ""}
+         })
+        EXPECT_EQ(error.error_of_cbor_call(), error.error());
+}
+
 TEST(ServiceError, TellsAPersonEverythingItKnows) {
     EXPECT_EQ(
         (ServiceError{400, "ProvisionedThroughputExceededException", "Rate exceeded", "r-1"}.error()
@@ -77,6 +124,7 @@ TEST(ServiceError, TellsAPersonEverythingItKnows) {
 TEST(ServiceError, DoesNotRepeatTheCanonicalRequest) {
     const ServiceError error = parse_service_error(
         400,
+        Wire::json,
         R"({"__type":"InvalidSignatureException","message":"The request signature we calculated does )"
         R"(not match.\n\nThe Canonical String for this request should have been\n'POST\n/\n\n)"
         R"(x-amz-security-token:SECRET\n'"})",

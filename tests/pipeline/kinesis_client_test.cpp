@@ -38,17 +38,19 @@ protected:
             }
         ));
         credentials = std::make_unique<CredentialCache>(machine.clock, std::move(chain));
-        make_client(aws::RetryOptions{});
+        make_client({});
     }
-    void make_client(aws::RetryOptions retry) {
+    void make_client(aws::RetryOptions retry, kinesis::Wire wire = kinesis::Wire::json) {
         KinesisClientOptions options;
         options.endpoint = aws::parse_endpoint("http://kinesis.simulated:4567").value();
         options.region = "us-east-1";
+        options.wire = wire;
         options.retry = retry;
         client = std::make_unique<KinesisClient>(
             options, machine.transport, machine.clock, machine.dice, *credentials, machine.metrics
         );
     }
+    void connect(kinesis::Wire wire) { make_client({}, wire); }
     // The next `times` requests are answered with this error.
     void refuse(
         unsigned times, int status, const std::string& code, emulator::Headers headers = {}
@@ -61,6 +63,39 @@ protected:
             return emulator::Response{status, headers, R"({"__type":")" + code + R"("})"};
         };
     }
+    [[nodiscard]] Result<std::vector<kinesis::PutResult>> put(std::string_view data) {
+        kinesis::PutRecords request{StreamName{"clicks"}, {{data, "key", "0"}}};
+        return machine.run(client->put_records(std::move(request)));
+    }
+    // The last record of the first shard, as "key: data".
+    [[nodiscard]] Awaitable<Result<std::string>> read() {
+        kinesis::GetShardIterator start{
+            StreamName{"clicks"}, ShardId{"shardId-000000000000"}, kinesis::AtTrimHorizon{}
+        };
+        const auto iterator = co_await client->get_shard_iterator(std::move(start));
+        if (!iterator) co_return iterator.error();
+        kinesis::GetRecords request{*iterator, std::nullopt, std::nullopt};
+        const auto page = co_await client->get_records(std::move(request), {});
+        if (!page) co_return page.error();
+        const kinesis::Record& last = page->records().back();
+        co_return std::string{last.partition_key} + ": " + std::string{last.data};
+    }
+    // The Content-Type of each request that the service gets, behind its operation.
+    void note_types() {
+        machine.transport.before_service = [this](const HttpRequest& request) {
+            const auto& [operation, type] = std::pair{request.headers[2], request.headers[1]};
+            types.push_back(
+                operation.second.substr(operation.second.find('.') + 1) + " " + type.second
+            );
+            return std::optional<emulator::Response>{};
+        };
+    }
+    // What the service answers from now on.
+    void answer(int status, const char* type, const char* body) {
+        machine.transport.before_service = [=](const HttpRequest& /*any*/) {
+            return std::optional{emulator::Response{status, {{"content-type", type}}, body}};
+        };
+    }
     [[nodiscard]] Result<kinesis::ListShardsResponse> list(const char* stream) {
         kinesis::ListShards request{StreamName{stream}, std::nullopt, std::nullopt};
         return machine.run(client->list_shards(std::move(request)));
@@ -71,6 +106,7 @@ protected:
     unsigned asked = 0;
     std::unique_ptr<CredentialCache> credentials;
     std::unique_ptr<KinesisClient> client;
+    std::vector<std::string> types;
 };
 
 TEST_F(KinesisClientTest, SignsWhatTheServiceAccepts) {
@@ -188,6 +224,58 @@ TEST_F(KinesisClientTest, InAdaptiveModeThrottlesSlowAllCallsDown) {
     for (int call = 0; call < 3; ++call)
         EXPECT_TRUE(list("clicks").has_value());
     EXPECT_GE(machine.clock.now() - began, std::chrono::milliseconds{300});
+}
+
+TEST_F(KinesisClientTest, CarriesPayloadsInTheChosenForm) {
+    for (const kinesis::Wire wire : {kinesis::Wire::json, kinesis::Wire::cbor}) {
+        connect(wire);
+        types.clear();
+        note_types();
+        const std::string data = "\xff payload " + std::string{content_type_of(wire)};
+        ASSERT_TRUE(put(data).has_value());
+        const auto record = machine.run(read());
+        ASSERT_TRUE(record.has_value()) << record.error().text();
+        EXPECT_EQ(*record, "key: " + data);
+    }
+    EXPECT_THAT(
+        types,
+        testing::ElementsAre(
+            "PutRecords application/x-amz-cbor-1.1",
+            "GetShardIterator application/x-amz-json-1.1",
+            "GetRecords application/x-amz-cbor-1.1"
+        )
+    );
+}
+
+TEST_F(KinesisClientTest, ReadsAnErrorInCbor) {
+    connect(kinesis::Wire::cbor);
+    kinesis::PutRecords request{StreamName{"no-such-stream"}, {{"a", "key", std::nullopt}}};
+    const auto results = machine.run(client->put_records(std::move(request)));
+    ASSERT_FALSE(results.has_value());
+    EXPECT_EQ(results.error().code, Errc::resource_not_found);
+    EXPECT_THAT(results.error().text(), HasSubstr("no-such-stream"));
+}
+
+TEST_F(KinesisClientTest, BelievesTheAnswerAboutItsForm) {
+    connect(kinesis::Wire::cbor);
+    answer(
+        200, "application/x-amz-json-1.1", R"({"Records":[{"ShardId":"s","SequenceNumber":"7"}]})"
+    );
+    const auto results = put("a");
+    ASSERT_TRUE(results.has_value()) << results.error().text();
+    EXPECT_EQ(results->front().sequence_number, SequenceNumber{"7"});
+}
+
+TEST_F(KinesisClientTest, NamesTheWireWhenTheEndpointDoesNotUnderstandIt) {
+    connect(kinesis::Wire::cbor);
+    answer(404, "text/xml", "<UnknownOperationException/>");
+    const auto results = put("a");
+    ASSERT_FALSE(results.has_value());
+    EXPECT_EQ(results.error().code, Errc::invalid_configuration);
+    EXPECT_THAT(results.error().text(), HasSubstr("PutRecords"));
+    EXPECT_THAT(results.error().text(), HasSubstr("`wire: cbor`"));
+    // What is asked in JSON has nothing to do with it.
+    EXPECT_EQ(list("clicks").error().code, Errc::invalid_request);
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ constexpr WallTime began{std::chrono::milliseconds{1'790'000'000'000}};
 ReadWorld::ReadWorld(std::uint64_t seed, WorldOptions options)
     : dice_{seed},
       options_{options},
+      wire_{wire_of_seed(seed)},
       clock_{began},
       service_{SimOperator::service_options(seed)},
       transport_{clock_, dice_, service_},
@@ -70,7 +71,7 @@ void ReadWorld::turn_faults(bool on) {
 void ReadWorld::live(LifeEnd end) {
     const std::size_t memory = (1U << 20U) + dice_.below(64U << 20U);
     SimProcess process{
-        World{clock_, transport_, dice_, disk_, log_},
+        World{clock_, transport_, dice_, disk_, log_, wire_},
         scenario_.pipeline,
         PipelineOptions{ReadUntil::stopped, memory, scenario_.snapshot_interval}
     };

@@ -75,6 +75,7 @@ private:
 
     Dice dice_;
     WorldOptions options_;
+    kinesis::Wire wire_;
     SimClock clock_;
     emulator::Service service_;
     SimTransport transport_;

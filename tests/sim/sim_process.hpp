@@ -5,6 +5,7 @@
 #include "port/task_group.hpp"
 #include "sim/sim_disk.hpp"
 #include "sim/sim_transport.hpp"
+#include "sim/sim_wire.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -22,6 +23,7 @@ struct World {
     Dice& dice;
     SimDisk& disk;
     const EventLog& log;
+    kinesis::Wire wire = kinesis::Wire::json;
 };
 
 struct SimProcess {
@@ -30,7 +32,14 @@ struct SimProcess {
     // `pipeline` outlives it too.
     SimProcess(World world, const config::Pipeline& pipeline, PipelineOptions options)
         : credentials{world.clock, test_chain()},
-          client{client_options(), world.transport, world.clock, world.dice, credentials, metrics},
+          client{
+              client_options(world.wire),
+              world.transport,
+              world.clock,
+              world.dice,
+              credentials,
+              metrics
+          },
           runner{
               pipeline,
               options,
@@ -69,10 +78,11 @@ private:
         chain.push_back(std::make_unique<EnvironmentProvider>(environment));
         return chain;
     }
-    static KinesisClientOptions client_options() {
+    static KinesisClientOptions client_options(kinesis::Wire wire) {
         KinesisClientOptions options;
         options.endpoint = aws::parse_endpoint("http://kinesis.simulated:80").value();
         options.region = "us-east-1";
+        options.wire = wire;
         return options;
     }
 };

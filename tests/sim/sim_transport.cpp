@@ -1,8 +1,7 @@
 #include "sim/sim_transport.hpp"
 
 #include "base/http_date.hpp"
-
-#include <nlohmann/json.hpp>
+#include "sim/sim_wire.hpp"
 
 #include <utility>
 
@@ -22,20 +21,6 @@ emulator::Response service_error(int status, const char* type) {
         {{"content-type", "application/x-amz-json-1.1"}},
         std::string{R"({"__type":")"} + type + R"(","message":"injected"})"
     };
-}
-
-// The value of the only member of a GetRecords request that matters here.
-std::string iterator_of(const std::string& body) {
-    const std::string before = R"("ShardIterator":")";
-    const std::size_t begin = body.find(before) + before.size();
-    return body.substr(begin, body.find('"', begin) - begin);
-}
-
-// kinesalite and kinesis-mock never name the children of a shard.
-std::string without_children(const std::string& body) {
-    auto json = nlohmann::ordered_json::parse(body, nullptr, false);
-    if (json.is_object()) json.erase("ChildShards");
-    return json.dump();
 }
 
 }  // namespace
@@ -70,7 +55,8 @@ Awaitable<Result<HttpResponseHead>> SimTransport::round_trip(
     }
     if (faulty && kind == 4 && response.status == 200) {
         ++injected["children not named"];
-        response.body = without_children(response.body);
+        // kinesalite and kinesis-mock never name the children of a shard.
+        response.body = without_member(response, "ChildShards");
     }
     co_return co_await deliver(response, sink);
 }
@@ -96,12 +82,12 @@ std::optional<emulator::Response> SimTransport::bad_answer(
         case 11:
             if (operation != "GetRecords") return std::nullopt;
             ++injected["silent throttle"];
-            return emulator::Response{
-                200,
-                {},
-                R"({"Records":[],"MillisBehindLatest":60000,"NextShardIterator":")" +
-                    iterator_of(request.body) + "\"}"
-            };
+            return answer_to(
+                request,
+                {{"Records", nlohmann::ordered_json::array()},
+                 {"MillisBehindLatest", 60000},
+                 {"NextShardIterator", asked_by(request).at("ShardIterator")}}
+            );
         default: return std::nullopt;
     }
 }

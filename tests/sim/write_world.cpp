@@ -50,6 +50,7 @@ json refusal(Dice& dice) {
 WriteWorld::WriteWorld(std::uint64_t seed, ServiceMutation mutation)
     : dice_{seed},
       mutation_{mutation},
+      wire_{wire_of_seed(seed)},
       clock_{began},
       service_{SimOperator::service_options(seed)},
       transport_{clock_, dice_, service_},
@@ -140,7 +141,7 @@ void WriteWorld::live(LifeEnd end) {
     const std::size_t memory = (1U << 20U) + dice_.below(16U << 20U);
     const Duration snapshots{std::chrono::milliseconds{has_interval_ ? dice_.below(5000) : 0}};
     SimProcess process{
-        World{clock_, transport_, dice_, disk_, log_},
+        World{clock_, transport_, dice_, disk_, log_, wire_},
         pipeline_,
         PipelineOptions{ReadUntil::stopped, memory, snapshots}
     };
@@ -211,7 +212,7 @@ std::optional<emulator::Response> WriteWorld::answer(const HttpRequest& request)
 
 // Accepts a part of a call's entries; the rest is refused, or what the mutation makes of it.
 emulator::Response WriteWorld::put_some(const HttpRequest& request) {
-    json body = json::parse(request.body);
+    json body = asked_by(request);
     json passed = json::array();
     std::vector<json> results(body["Records"].size());
     std::vector<std::size_t> places;
@@ -245,7 +246,7 @@ emulator::Response WriteWorld::put_some(const HttpRequest& request) {
         return result.contains("ErrorCode");
     });
     const json whole{{"FailedRecordCount", failed}, {"Records", results}};
-    return {200, {{"content-type", "application/x-amz-json-1.1"}}, whole.dump()};
+    return answer_to(request, whole);
 }
 
 std::vector<std::uint64_t> WriteWorld::accepted() const {

@@ -74,6 +74,7 @@ private:
 
     Dice dice_;
     ServiceMutation mutation_;
+    kinesis::Wire wire_;
     SimClock clock_;
     emulator::Service service_;
     SimTransport transport_;
