@@ -1,5 +1,5 @@
-// How this process reaches Kinesis: region, endpoint, proxy and where each came from, decided once at
-// the start from the configuration and the environment.
+// How this process reaches Kinesis: region, endpoint, proxy and where each came from, decided once
+// at the start from the configuration and the environment.
 #pragma once
 
 #include "aws/endpoint.hpp"
