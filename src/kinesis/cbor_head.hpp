@@ -27,4 +27,23 @@ inline constexpr unsigned info_float64 = 27;
 // Ends what was begun with info_indefinite.
 inline constexpr unsigned break_byte = 0xff;
 
+constexpr unsigned major_of(char first) {
+    return static_cast<unsigned char>(first) >> 5U;
+}
+
+constexpr unsigned info_of(char first) {
+    return static_cast<unsigned char>(first) & 0x1fU;
+}
+
+constexpr bool is_string(unsigned major) {
+    return major == bytes || major == text;
+}
+
+constexpr bool is_container(unsigned major) {
+    return major == array || major == map;
+}
+
+// What a reader says of a document that ends too early.
+inline constexpr const char* cut_off = "is cut off";
+
 }  // namespace kinesisd::kinesis::cbor

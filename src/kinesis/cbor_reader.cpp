@@ -1,28 +1,14 @@
 #include "kinesis/cbor_reader.hpp"
 
-#include "base/base64.hpp"
 #include "kinesis/cbor_head.hpp"
-
-#include <simdjson.h>
 
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstring>
 
 namespace kinesisd::kinesis {
 
 namespace {
-
-constexpr const char* cut_off = "is cut off";
-
-unsigned major_of(char first) {
-    return static_cast<unsigned char>(first) >> 5U;
-}
-
-unsigned info_of(char first) {
-    return static_cast<unsigned char>(first) & 0x1fU;
-}
 
 // RFC 8949, appendix D.
 double from_float16(std::uint64_t bits) {
@@ -47,14 +33,6 @@ double float_of(unsigned info, std::uint64_t bits) {
     return std::bit_cast<double>(bits);
 }
 
-bool is_string(unsigned major) {
-    return major == cbor::bytes || major == cbor::text;
-}
-
-bool is_container(unsigned major) {
-    return major == cbor::array || major == cbor::map;
-}
-
 }  // namespace
 
 void CborReader::fail(const char* what, const char* member) {
@@ -64,10 +42,10 @@ void CborReader::fail(const char* what, const char* member) {
 
 CborReader::Head CborReader::take_any_head() {
     if (at_ == end_) {
-        fail(cut_off);
+        fail(cbor::cut_off);
         return {};
     }
-    Head head{major_of(*at_), info_of(*at_), info_of(*at_)};
+    Head head{cbor::major_of(*at_), cbor::info_of(*at_), cbor::info_of(*at_)};
     ++at_;
     if (head.info < cbor::info_one_byte) return head;
     if (head.info <= cbor::info_eight_bytes) {
@@ -78,7 +56,7 @@ CborReader::Head CborReader::take_any_head() {
         return head;
     }
     const bool may_be_indefinite =
-        is_string(head.major) || is_container(head.major) || head.major == cbor::simple;
+        cbor::is_string(head.major) || cbor::is_container(head.major) || head.major == cbor::simple;
     if (head.info != cbor::info_indefinite || !may_be_indefinite) fail("is not CBOR");
     head.argument = 0;
     return head;
@@ -91,44 +69,9 @@ CborReader::Head CborReader::take_head() {
     return failed() ? Head{} : head;
 }
 
-std::string_view CborReader::take_bytes(std::uint64_t size) {
-    if (size > left()) {
-        fail(cut_off);
-        return {};
-    }
-    const std::string_view bytes{at_, static_cast<std::size_t>(size)};
-    at_ += bytes.size();
-    return bytes;
-}
-
-std::string_view CborReader::string_of(const Head& head) {
-    return head.info == cbor::info_indefinite ? joined_chunks(head.major)
-                                              : take_bytes(head.argument);
-}
-
-// The chunks move towards the first one, over the heads between them.
-std::string_view CborReader::joined_chunks(unsigned major) {
-    char* const begin = at_;
-    char* joined_end = begin;
-    while (true) {
-        const Head head = take_any_head();
-        if (failed()) return {};
-        if (head.major == cbor::simple && head.info == cbor::info_indefinite) break;
-        if (head.major != major || head.info == cbor::info_indefinite) {
-            fail("has a chunk of another type");
-            return {};
-        }
-        const std::string_view chunk = take_bytes(head.argument);
-        if (failed()) return {};
-        std::memmove(joined_end, chunk.data(), chunk.size());
-        joined_end += chunk.size();
-    }
-    return {begin, joined_end};
-}
-
 std::optional<std::uint64_t> CborReader::tag() {
     std::optional<std::uint64_t> innermost;
-    while (at_ != end_ && major_of(*at_) == cbor::tag)
+    while (at_ != end_ && cbor::major_of(*at_) == cbor::tag)
         innermost = take_any_head().argument;
     return innermost;
 }
@@ -136,8 +79,8 @@ std::optional<std::uint64_t> CborReader::tag() {
 CborType CborReader::next_type() {
     (void)tag();
     if (at_ == end_) return CborType::none;
-    const unsigned info = info_of(*at_);
-    switch (major_of(*at_)) {
+    const unsigned info = cbor::info_of(*at_);
+    switch (cbor::major_of(*at_)) {
         case cbor::unsigned_integer:
         case cbor::negative_integer: return CborType::integer;
         case cbor::bytes: return CborType::bytes;
@@ -154,13 +97,9 @@ CborType CborReader::next_type() {
 }
 
 CborReader::Items CborReader::items_of(const Head& head) {
-    // Every item takes a byte at least: a longer length is a lie, told before it costs anything.
-    if (head.argument > left()) fail(cut_off);
-    if (failed()) return {};
-    return {
-        head.info == cbor::info_indefinite ? Items::Length::indefinite : Items::Length::definite,
-        head.argument
-    };
+    using Length = Items::Length;
+    const bool is_open = head.info == cbor::info_indefinite;
+    return {is_open ? Length::indefinite : Length::definite, head.argument};
 }
 
 CborReader::Items CborReader::enter(unsigned major, const char* what, const char* member) {
@@ -188,18 +127,12 @@ bool CborReader::next(Items& items) {
         return true;
     }
     if (at_ == end_) {
-        fail(cut_off);
+        fail(cbor::cut_off);
         return false;
     }
     if (static_cast<unsigned char>(*at_) != cbor::break_byte) return true;
     ++at_;
     return false;
-}
-
-std::string_view CborReader::key() {
-    if (next_type() == CborType::text) return string_of(take_head());
-    skip();
-    return {};
 }
 
 bool CborReader::take_null() {
@@ -208,35 +141,11 @@ bool CborReader::take_null() {
     return true;
 }
 
-std::optional<std::string_view> CborReader::text(const char* member) {
-    if (take_null()) return std::nullopt;
-    const Head head = take_head();
-    if (head.major != cbor::text) fail("is not a string", member);
-    const std::string_view text = failed() ? std::string_view{} : string_of(head);
-    if (!simdjson::validate_utf8(text)) fail("is not UTF-8", member);
-    if (failed()) return std::nullopt;
-    return text;
-}
-
-std::optional<std::string_view> CborReader::blob(const char* member) {
-    if (take_null()) return std::nullopt;
-    const Head head = take_head();
-    if (!is_string(head.major)) fail("is neither bytes nor base64", member);
-    const std::string_view text = failed() ? std::string_view{} : string_of(head);
-    if (failed()) return std::nullopt;
-    if (head.major == cbor::bytes || text.empty()) return text;
-    char* const to = at_ - (at_ - text.data());  // the same place, writable
-    const auto size = decode_base64(text, to);
-    if (size) return std::string_view{to, *size};
-    fail("is not base64", member);
-    return std::nullopt;
-}
-
 std::optional<double> CborReader::number(const char* member) {
     if (take_null()) return std::nullopt;
     const CborType type = next_type();
     if (type != CborType::integer && type != CborType::number) {
-        fail(type == CborType::none ? cut_off : "is not a number", member);
+        fail(type == CborType::none ? cbor::cut_off : "is not a number", member);
         return std::nullopt;
     }
     const Scalar value = scalar();

@@ -93,9 +93,10 @@ private:
     [[nodiscard]] Head take_head();
     [[nodiscard]] Head take_any_head();
     [[nodiscard]] Items enter(unsigned major, const char* what, const char* member);
-    [[nodiscard]] Items items_of(const Head& head);
+    [[nodiscard]] static Items items_of(const Head& head);
     // The bytes of a string whose head was taken; chunks are joined.
     [[nodiscard]] std::string_view string_of(const Head& head);
+    [[nodiscard]] std::optional<std::string_view> take_plain_string(unsigned major);
     [[nodiscard]] std::string_view joined_chunks(unsigned major);
     [[nodiscard]] std::string_view take_bytes(std::uint64_t size);
     [[nodiscard]] std::uint64_t left() const { return static_cast<std::uint64_t>(end_ - at_); }

@@ -9,8 +9,6 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kinesisd;
     const auto json = emulator::json_of_cbor(fuzz::body_of(data, size));
-    if (!json) return 0;
-    check(nlohmann::json::accept(*json));
-    check(!emulator::cbor_of_json(*json).empty());
+    check(!json || nlohmann::json::accept(*json));
     return 0;
 }
