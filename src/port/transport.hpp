@@ -28,6 +28,9 @@ struct Origin {
     friend auto operator<=>(const Origin&, const Origin&) = default;
 };
 
+// Whether a proxy may stand between: never before services of this machine.
+enum class ProxyUse { allowed, never };
+
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 struct HttpRequest {
@@ -39,6 +42,7 @@ struct HttpRequest {
     Duration connect_timeout = std::chrono::seconds{3};
     Duration request_timeout = std::chrono::seconds{30};  // from the connection to the last byte
     std::size_t response_bytes_max = std::size_t{16} << 20U;
+    ProxyUse proxy = ProxyUse::allowed;
 };
 
 struct HttpResponseHead {
