@@ -27,9 +27,18 @@ struct Place {
     int column = 0;
 };
 
+// A role on top of the credentials that were found.
+struct AssumeRole {
+    std::string role_arn;
+    std::optional<std::string> external_id;  // a secret: never shown
+    std::string session_name = "kinesisd";
+};
+
 struct Aws {
     std::optional<std::string> region;
     std::optional<std::string> endpoint_url;
+    std::optional<std::string> profile;
+    std::optional<AssumeRole> assume_role;
     std::optional<std::string> ca_bundle;  // a PEM file
     Duration connect_timeout = std::chrono::milliseconds{3000};
     Duration request_timeout = std::chrono::milliseconds{30000};

@@ -2,8 +2,10 @@
 // start from the configuration and the environment.
 #pragma once
 
-#include "aws/endpoint.hpp"
+#include "aws/setting.hpp"
 #include "config/config.hpp"
+#include "config/parse_config.hpp"
+#include "pipeline/credential_providers.hpp"
 #include "pipeline/kinesis_client.hpp"
 
 namespace kinesisd {
@@ -12,13 +14,19 @@ struct Connection {
     aws::Setting region;
     aws::Setting endpoint_url;
     KinesisClientOptions client;
-    std::string ca_bundle;  // empty: the system's
+    CredentialSettings credentials;
+    aws::Setting ca_bundle;  // empty: the system's
 };
 
-// Without a stream to reach no region is needed. invalid_configuration: no region, an endpoint that
-// is no URL; one clear sentence.
+// Without a stream to reach no region is needed. Reads the profile files. invalid_configuration: no
+// region, an endpoint that is no URL, a profile that is not there; one clear sentence.
 [[nodiscard]] Result<Connection> resolve_connection(
     const config::Config& config, const aws::Environment& environment
+);
+
+// Streams named by an ARN of another region or partition than the connection's.
+[[nodiscard]] config::Problems stream_problems(
+    const config::Config& config, const Connection& connection
 );
 
 // That the CA bundle, if one is named, can be used: said before anything starts.

@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "base/http_date.hpp"
 #include "kinesis/service_error.hpp"
+#include "pipeline/credential_request.hpp"
 
 #include <utility>
 
@@ -17,10 +18,6 @@ constexpr std::size_t response_bytes_max = 20_MiB;
 constexpr std::chrono::minutes clock_offset_min{4};
 // Date has whole seconds: what is less than that cannot be told from nothing.
 constexpr std::chrono::seconds measured_offset_min{2};
-
-Origin origin_of(const aws::Endpoint& endpoint) {
-    return Origin{endpoint.tls ? Scheme::https : Scheme::http, endpoint.host, endpoint.port};
-}
 
 // What to count an answer as: "ok", the service's word, or ours.
 std::string outcome(const Result<std::string>& answer) {
@@ -103,19 +100,28 @@ Awaitable<Result<>> KinesisClient::split_shard(kinesis::SplitShard request) {
 Awaitable<Result<std::string>> KinesisClient::call(
     std::string_view operation, std::string body, MakeRoom make_room
 ) {
-    Result<std::string> answer = co_await call_once(operation, body, make_room);
+    Result<aws::Credentials> credentials = co_await credentials_.current();
+    if (!credentials) co_return credentials.error();
+    Result<std::string> answer = co_await call_once(operation, body, *credentials, make_room);
     if (answer || remedy(answer.error().code) != Remedy::refresh_credentials) co_return answer;
     metrics_.retried(operation, answer.error().code);
-    credentials_.invalidate();
-    co_return co_await call_once(operation, body, make_room);
+    if (answer.error().code != Errc::clock_skewed) credentials_.refused(*credentials);
+    credentials = co_await credentials_.current();
+    if (!credentials) co_return credentials.error();
+    answer = co_await call_once(operation, body, *credentials, make_room);
+    // Nobody has other ones: then it is a matter of rights.
+    if (!answer && answer.error().code == Errc::unrecognized_credentials)
+        answer = Error{Errc::access_denied, answer.error().detail};
+    co_return answer;
 }
 
 Awaitable<Result<std::string>> KinesisClient::call_once(
-    std::string_view operation, std::string_view body, MakeRoom make_room
+    std::string_view operation,
+    std::string_view body,
+    const aws::Credentials& credentials,
+    MakeRoom make_room
 ) {
-    const Result<aws::Credentials> credentials = co_await credentials_.current();
-    if (!credentials) co_return credentials.error();
-    const HttpRequest request = signed_request(operation, body, *credentials);
+    const HttpRequest request = signed_request(operation, body, credentials);
     const TimePoint sent = clock_.now();
     Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
     Result<std::string> answer = Error{Errc::malformed_response, ""};

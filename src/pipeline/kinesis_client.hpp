@@ -64,12 +64,15 @@ public:
     [[nodiscard]] RequestMetrics& metrics() { return metrics_; }
 
 private:
-    // The body of a 200 answer.
+    // The body of a 200 answer. Credentials that are refused are fetched anew, once.
     [[nodiscard]] Awaitable<Result<std::string>> call(
         std::string_view operation, std::string body, MakeRoom make_room = {}
     );
     [[nodiscard]] Awaitable<Result<std::string>> call_once(
-        std::string_view operation, std::string_view body, MakeRoom make_room
+        std::string_view operation,
+        std::string_view body,
+        const aws::Credentials& credentials,
+        MakeRoom make_room
     );
     [[nodiscard]] HttpRequest signed_request(
         std::string_view operation, std::string_view body, const aws::Credentials& credentials
