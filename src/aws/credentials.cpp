@@ -32,6 +32,13 @@ Error one_without_other(std::string_view set, std::string_view unset) {
 
 }  // namespace
 
+std::optional<std::string_view> unprintable_part(const Credentials& credentials) {
+    if (!is_printable(credentials.access_key_id)) return "the access key id";
+    if (!is_printable(credentials.secret_access_key.reveal())) return "the secret access key";
+    if (!is_printable(credentials.session_token.reveal())) return "the session token";
+    return std::nullopt;
+}
+
 std::ostream& operator<<(std::ostream& out, const Credentials& credentials) {
     out << credentials.access_key_id << " from " << credentials.provider << ", secret "
         << credentials.secret_access_key;

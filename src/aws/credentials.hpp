@@ -18,8 +18,12 @@ struct Credentials {
     Secret secret_access_key;
     Secret session_token;             // empty: long-lived keys
     std::optional<WallTime> expires;  // nothing: they do not expire
-    std::string provider;             // "environment", "profile analytics", …; for /status and logs
+    std::string provider;             // "environment", "web_identity", …; for /status and logs
 };
+
+// Keys and tokens go into headers: a blank, a line end or another unprintable character in one of
+// them breaks each request. Which part has one ("the session token"), never its text.
+[[nodiscard]] std::optional<std::string_view> unprintable_part(const Credentials& credentials);
 
 // "AKIDEXAMPLE from environment, secret ***".
 std::ostream& operator<<(std::ostream& out, const Credentials& credentials);

@@ -18,26 +18,29 @@ constexpr std::uint64_t port_max = 65535;
 constexpr std::size_t label_max = 63;  // RFC 1035 2.3.4
 constexpr std::size_t host_max = 253;
 
-// What a region's name begins with, and the suffix of its partition (kinesis-protocol: endpoint
-// rules). Every other region belongs to the partition `aws`.
+// A partition, what its regions begin with, and its suffixes (kinesis-protocol: endpoint rules).
 struct Partition {
+    std::string_view name;
     std::string_view prefix;
     std::string_view suffix;
+    std::string_view dual_stack_suffix;  // empty: it has no such endpoints
 };
 constexpr std::array<Partition, 7> partitions{{
-    {"cn-", "amazonaws.com.cn"},
-    {"us-gov-", "amazonaws.com"},
-    {"us-iso-", "c2s.ic.gov"},
-    {"us-isob-", "sc2s.sgov.gov"},
-    {"eu-isoe-", "cloud.adc-e.uk"},
-    {"us-isof-", "csp.hci.ic.gov"},
-    {"eusc-", "amazonaws.eu"},
+    {"aws-cn", "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    {"aws-us-gov", "us-gov-", "amazonaws.com", "api.aws"},
+    {"aws-iso", "us-iso-", "c2s.ic.gov", ""},
+    {"aws-iso-b", "us-isob-", "sc2s.sgov.gov", ""},
+    {"aws-iso-e", "eu-isoe-", "cloud.adc-e.uk", ""},
+    {"aws-iso-f", "us-isof-", "csp.hci.ic.gov", ""},
+    {"aws-eusc", "eusc-", "amazonaws.eu", "api.amazonwebservices.eu"},
 }};
+// Of every other region, also of those that are not known yet.
+constexpr Partition standard_partition{"aws", "", "amazonaws.com", "api.aws"};
 
-std::string_view suffix_of(std::string_view region) {
+const Partition& partition_with(std::string_view region) {
     for (const Partition& partition : partitions)
-        if (region.starts_with(partition.prefix)) return partition.suffix;
-    return "amazonaws.com";
+        if (region.starts_with(partition.prefix)) return partition;
+    return standard_partition;
 }
 
 constexpr unsigned short default_port(bool tls) {
@@ -104,32 +107,6 @@ std::optional<std::string_view> take_authority(std::string_view authority, Endpo
     return std::nullopt;
 }
 
-std::optional<Setting> setting_from(const Environment& environment, std::string_view name) {
-    std::optional<std::string> value = environment(name);
-    if (!value || value->empty()) return std::nullopt;
-    return Setting{std::move(*value), std::string{name}};
-}
-
-// The first of: what the configuration says, the variables in their order.
-std::optional<Setting> first_setting(
-    const std::optional<std::string>& configured,
-    std::string_view key,
-    const std::array<std::string_view, 2>& names,
-    const Environment& environment
-) {
-    if (configured) return Setting{*configured, std::string{key}};
-    for (const std::string_view name : names)
-        if (std::optional<Setting> setting = setting_from(environment, name)) return setting;
-    return std::nullopt;
-}
-
-Error not_a_region(std::string_view text) {
-    return Error{
-        Errc::invalid_configuration,
-        std::string{"'"}.append(text).append("' is not a region such as eu-west-1")
-    };
-}
-
 }  // namespace
 
 std::string Endpoint::authority() const {
@@ -177,49 +154,38 @@ bool is_region(std::string_view text) {
     });
 }
 
+std::string_view partition_of(std::string_view region) {
+    return partition_with(region).name;
+}
+
 Endpoint regional_endpoint(std::string_view service, std::string_view region) {
+    return regional_endpoint(service, region, EndpointVariant{}).value();
+}
+
+Result<Endpoint> regional_endpoint(
+    std::string_view service, std::string_view region, EndpointVariant variant
+) {
     check(is_region(region));
+    const Partition& partition = partition_with(region);
+    std::string_view suffix = partition.suffix;
+    if (variant.dual_stack == DualStack::on) {
+        suffix = partition.dual_stack_suffix;
+        if (suffix.empty())
+            return Error{
+                Errc::invalid_configuration,
+                std::string{"partition "}
+                    .append(partition.name)
+                    .append(" has no dual-stack endpoints")
+            };
+    }
+    // In us-gov the plain endpoint is the validated one, and has no other name.
+    const bool is_validated =
+        partition.name == "aws-us-gov" && variant.dual_stack == DualStack::off;
     Endpoint endpoint;
-    endpoint.host.append(service).append(".").append(region).append(".").append(suffix_of(region));
+    endpoint.host = service;
+    if (variant.fips == Fips::on && !is_validated) endpoint.host.append("-fips");
+    endpoint.host.append(".").append(region).append(".").append(suffix);
     return endpoint;
-}
-
-Result<Setting> resolve_region(
-    const std::optional<std::string>& configured, const Environment& environment
-) {
-    std::optional<Setting> setting =
-        first_setting(configured, "aws.region", {"AWS_REGION", "AWS_DEFAULT_REGION"}, environment);
-    if (!setting) {
-        return Error{
-            Errc::invalid_configuration,
-            "no region: set aws.region, AWS_REGION or AWS_DEFAULT_REGION"
-        };
-    }
-    if (!is_region(setting->value)) return not_a_region(setting->value).in(setting->origin);
-    return std::move(*setting);
-}
-
-Result<Setting> resolve_endpoint_url(
-    const std::optional<std::string>& configured,
-    std::string_view region,
-    const Environment& environment
-) {
-    const Environment nothing = [](std::string_view) { return std::nullopt; };
-    const bool ignored =
-        lower_case(environment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").value_or("")) == "true";
-    std::optional<Setting> setting = first_setting(
-        configured,
-        "aws.endpoint_url",
-        {"AWS_ENDPOINT_URL_KINESIS", "AWS_ENDPOINT_URL"},
-        ignored ? nothing : environment
-    );
-    if (!setting) {
-        if (!is_region(region)) return not_a_region(region);
-        return Setting{regional_endpoint("kinesis", region).url(), "regional endpoint"};
-    }
-    const Result<Endpoint> endpoint = parse_endpoint(setting->value);
-    if (!endpoint) return endpoint.error().in(setting->origin);
-    return std::move(*setting);
 }
 
 }  // namespace kinesisd::aws

@@ -1,11 +1,9 @@
-// Where the service is: region, partition, custom endpoints. Pure; each answer says where it came
-// from.
+// Where a service is: an endpoint's URL taken apart, and the endpoints of regions.
+// https://docs.aws.amazon.com/general/latest/gr/rande.html
 #pragma once
 
-#include "aws/credentials.hpp"
 #include "base/error.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,26 +29,21 @@ struct Endpoint {
 // A valid host label: 1 to 63 of [a-z0-9-], not at its ends (no '/' or '.' injected into a host).
 [[nodiscard]] bool is_region(std::string_view text);
 
-// "https://kinesis.{region}.{suffix of the region's partition}"; `region` must be is_region().
-[[nodiscard]] Endpoint regional_endpoint(std::string_view service, std::string_view region);
+// A part of AWS with an own set of regions: "aws-cn" has those that begin with "cn-".
+[[nodiscard]] std::string_view partition_of(std::string_view region);
 
-// A setting with its origin, for doctor and --explain: {"eu-west-1", "AWS_REGION"}.
-struct Setting {
-    std::string value;
-    std::string origin;
+enum class Fips { off, on };       // endpoints with validated cryptography
+enum class DualStack { off, on };  // endpoints with IPv6
+struct EndpointVariant {
+    Fips fips = Fips::off;
+    DualStack dual_stack = DualStack::off;
 };
 
-// configured -> AWS_REGION -> AWS_DEFAULT_REGION. invalid_configuration: none, or not a region.
-[[nodiscard]] Result<Setting> resolve_region(
-    const std::optional<std::string>& configured, const Environment& environment
-);
-
-// configured -> AWS_ENDPOINT_URL_KINESIS -> AWS_ENDPOINT_URL -> regional. The two variables are
-// skipped when AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true.
-[[nodiscard]] Result<Setting> resolve_endpoint_url(
-    const std::optional<std::string>& configured,
-    std::string_view region,
-    const Environment& environment
+// "https://kinesis.{region}.{suffix of the region's partition}"; `region` must be is_region().
+[[nodiscard]] Endpoint regional_endpoint(std::string_view service, std::string_view region);
+// Its variant; invalid_configuration: the partition has none.
+[[nodiscard]] Result<Endpoint> regional_endpoint(
+    std::string_view service, std::string_view region, EndpointVariant variant
 );
 
 }  // namespace kinesisd::aws

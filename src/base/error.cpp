@@ -17,10 +17,12 @@ Remedy remedy(Errc code) {
         case Errc::limit_exceeded:
         case Errc::service_failed:
         case Errc::resource_in_use:
+        case Errc::credentials_unavailable:
         case Errc::stream_recreated: return Remedy::retry;
         case Errc::expired_iterator:
         case Errc::expired_next_token: return Remedy::reopen_iterator;
         case Errc::expired_credentials:
+        case Errc::unrecognized_credentials:
         case Errc::clock_skewed: return Remedy::refresh_credentials;
         case Errc::resource_not_found:
         case Errc::stream_not_active:
@@ -82,6 +84,8 @@ std::string_view name(Errc code) {
         case Errc::stream_not_active: return "stream_not_active";
         case Errc::no_credentials: return "no_credentials";
         case Errc::invalid_credentials: return "invalid_credentials";
+        case Errc::credentials_unavailable: return "credentials_unavailable";
+        case Errc::unrecognized_credentials: return "unrecognized_credentials";
         case Errc::invalid_utf8: return "invalid_utf8";
         case Errc::invalid_json: return "invalid_json";
         case Errc::missing_field: return "missing_field";

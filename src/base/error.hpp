@@ -38,6 +38,8 @@ enum class Errc {
     // credentials
     no_credentials,
     invalid_credentials,
+    credentials_unavailable,
+    unrecognized_credentials,
     // one record or row; also the reasons of rows_skipped_total
     invalid_utf8,
     invalid_json,

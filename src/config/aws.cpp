@@ -15,8 +15,8 @@ using namespace std::chrono_literals;
 constexpr std::array aws_keys{
     Key{"region"},
     Key{"endpoint_url"},
-    Key{"profile", Presence::later},
-    Key{"assume_role", Presence::later},
+    Key{"profile"},
+    Key{"assume_role"},
     Key{"wire"},
     Key{"retry"},
     Key{"tls"},
@@ -25,6 +25,11 @@ constexpr std::array aws_keys{
 };
 constexpr std::array wires{Option<Wire>{"json", Wire::json}, Option<Wire>{"cbor", Wire::cbor}};
 constexpr std::array tls_keys{Key{"ca_bundle"}};
+constexpr std::array assume_role_keys{
+    Key{"role_arn", Presence::required},
+    Key{"external_id"},
+    Key{"session_name"},
+};
 constexpr std::array retry_keys{Key{"mode"}, Key{"max_attempts"}};
 constexpr std::array retry_modes{
     Option<RetryMode>{"standard", RetryMode::standard},
@@ -34,6 +39,11 @@ constexpr WholeNumber attempts{.min = 1, .max = 100};
 
 constexpr DurationRange timeout{.min = 1ms, .max = 1h};
 constexpr Text region{"a region such as eu-west-1", is_region};
+constexpr Text profile{"the name of a profile"};
+constexpr Text role_arn{
+    "the ARN of a role such as arn:aws:iam::123456789012:role/reader", is_role_arn
+};
+constexpr Text session_name{"2 to 64 letters, digits and any of _+=,.@-", is_session_name};
 constexpr Text ca_bundle{"the path of a PEM file", is_file_path};
 
 // What stands before an '@' may be a password, so the message does not show it.
@@ -46,6 +56,22 @@ std::optional<std::string> read_endpoint_url(const Node& node) {
     return Text{expected, is_endpoint_url}(node);
 }
 
+// It is a secret that two accounts share, so the message does not show it.
+std::optional<std::string> read_external_id(const Node& node) {
+    if (node.is_scalar() && is_external_id(node.text())) return node.text();
+    node.report("expected 2 to 1224 letters, digits and any of _+=,.@:/- (the text is not shown)");
+    return std::nullopt;
+}
+
+std::optional<AssumeRole> read_assume_role(const Node& node) {
+    const MapReader map{node, assume_role_keys};
+    AssumeRole role;
+    map.read("role_arn", role.role_arn, role_arn);
+    map.read("external_id", role.external_id, read_external_id);
+    map.read("session_name", role.session_name, session_name);
+    return role;
+}
+
 }  // namespace
 
 std::optional<Aws> read_aws(const Node& node) {
@@ -53,6 +79,8 @@ std::optional<Aws> read_aws(const Node& node) {
     Aws aws;
     map.read("region", aws.region, region);
     map.read("endpoint_url", aws.endpoint_url, read_endpoint_url);
+    map.read("profile", aws.profile, profile);
+    map.read("assume_role", aws.assume_role, read_assume_role);
     map.read("connect_timeout_ms", aws.connect_timeout, timeout);
     map.read("request_timeout_ms", aws.request_timeout, timeout);
     map.read("wire", aws.wire, Choice<Wire>{wires});

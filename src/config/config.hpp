@@ -30,9 +30,18 @@ struct Place {
 enum class RetryMode { standard, adaptive };
 enum class Wire { json, cbor };  // the form of GetRecords and PutRecords
 
+// A role on top of the credentials that were found.
+struct AssumeRole {
+    std::string role_arn;
+    std::optional<std::string> external_id;  // a secret: never shown
+    std::string session_name = "kinesisd";
+};
+
 struct Aws {
     std::optional<std::string> region;
     std::optional<std::string> endpoint_url;
+    std::optional<std::string> profile;
+    std::optional<AssumeRole> assume_role;
     std::optional<std::string> ca_bundle;  // a PEM file
     std::optional<RetryMode> retry_mode;
     std::optional<std::uint64_t> max_attempts;

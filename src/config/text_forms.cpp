@@ -33,6 +33,14 @@ bool is_stream_name(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return is_word(c) || c == '.'; });
 }
 
+// Two at least, of [A-Za-z0-9_-] and `others`.
+bool consists_of(std::string_view text, std::string_view others, std::size_t characters_max) {
+    return text.size() >= 2 && text.size() <= characters_max &&
+           std::ranges::all_of(text, [others](char c) {
+               return is_word(c) || others.find(c) != std::string_view::npos;
+           });
+}
+
 // Takes what stands before the next `mark`, and the mark.
 std::optional<std::string_view> take_until(std::string_view& rest, char mark) {
     const std::size_t at = rest.find(mark);
@@ -131,6 +139,31 @@ bool is_region(std::string_view text) {
     return !text.empty() && text.size() <= region_max && text.front() != '-' &&
            text.back() != '-' &&
            std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-'; });
+}
+
+bool is_role_arn(std::string_view text) {
+    std::string_view rest = text;
+    const auto scheme = take_until(rest, ':');
+    const auto partition = take_until(rest, ':');
+    const auto service = take_until(rest, ':');
+    const auto region = take_until(rest, ':');
+    const auto account = take_until(rest, ':');
+    const auto resource = take_until(rest, '/');
+    return text.size() <= arn_max && scheme == "arn" && partition &&
+           partition->starts_with("aws") && service == "iam" && region && region->empty() &&
+           account && account->size() == account_digits &&
+           std::ranges::all_of(*account, is_digit) && resource == "role" && !rest.empty() &&
+           std::ranges::all_of(rest, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+bool is_session_name(std::string_view text) {
+    constexpr std::size_t characters_max = 64;
+    return consists_of(text, "+=,.@", characters_max);
+}
+
+bool is_external_id(std::string_view text) {
+    constexpr std::size_t characters_max = 1224;
+    return consists_of(text, "+=,.@:/", characters_max);
 }
 
 bool is_listen_address(std::string_view text) {

@@ -18,6 +18,11 @@ namespace kinesisd::config {
 [[nodiscard]] std::string_view stream_name_of(std::string_view stream);
 // [a-z0-9-]{1,63}, no '-' at its ends: it becomes a part of a host name.
 [[nodiscard]] bool is_region(std::string_view text);
+// arn:PARTITION:iam::ACCOUNT:role/PATH, and what STS takes as a session's name and external id (API
+// reference, AssumeRole).
+[[nodiscard]] bool is_role_arn(std::string_view text);
+[[nodiscard]] bool is_session_name(std::string_view text);
+[[nodiscard]] bool is_external_id(std::string_view text);
 // "host:port" or "[IPv6]:port"; port 0 lets the system choose one.
 [[nodiscard]] bool is_listen_address(std::string_view text);
 // http:// or https://, a host, perhaps a port (1 to 65535) and a path; no user, query, fragment.

@@ -4,7 +4,10 @@
 
 #include "aws/endpoint.hpp"
 #include "aws/proxy.hpp"
+#include "aws/setting.hpp"
 #include "config/config.hpp"
+#include "config/parse_config.hpp"
+#include "pipeline/credential_providers.hpp"
 #include "pipeline/kinesis_client.hpp"
 
 namespace kinesisd {
@@ -13,18 +16,25 @@ struct Connection {
     aws::Setting region;
     aws::Setting endpoint_url;
     KinesisClientOptions client;
-    std::string ca_bundle;  // empty: the system's
+    CredentialSettings credentials;
+    aws::Setting ca_bundle;  // empty: the system's
     aws::ProxyRules proxies;
 };
 
-// Without a stream to reach no region is needed. invalid_configuration: no region, an endpoint that
-// is no URL, a variable that names no usable proxy; one clear sentence.
+// Without a stream to reach no region is needed. Reads the profile files. invalid_configuration: no
+// region, an endpoint that is no URL, a profile that is not there, a variable that names no usable
+// proxy; one clear sentence.
 [[nodiscard]] Result<Connection> resolve_connection(
     const config::Config& config, const aws::Environment& environment
 );
 
 // The URL of the proxy on the way to the endpoint, or "none".
 [[nodiscard]] std::string proxy_of(const Connection& connection);
+
+// Streams named by an ARN of another region or partition than the connection's.
+[[nodiscard]] config::Problems stream_problems(
+    const config::Config& config, const Connection& connection
+);
 
 // That the CA bundle, if one is named, can be used: said before anything starts.
 [[nodiscard]] Result<> check_ca_bundle(const Connection& connection);

@@ -2,6 +2,7 @@
 
 #include "daemon/emulator_host.hpp"
 #include "host/http_transport.hpp"
+#include "host/steady_clock.hpp"
 #include "host/system_entropy.hpp"
 #include "pipeline/kinesis_client.hpp"
 #include "port/task_group.hpp"
@@ -71,7 +72,7 @@ public:
           emulator_{loop_.get_executor(), emulator_options()},
           tasks_{loop_.get_executor()},
           transport_{HttpTransport::create({}).value()},
-          credentials_{clock_, demo_chain()},
+          credentials_{loop_.get_executor(), clock_, entropy_, log_, demo_chain()},
           metrics_{"demo"} {
         emulator_.create_stream(stream_, shards);
         port_ = emulator_.listen("127.0.0.1", 0).value();
@@ -141,6 +142,7 @@ private:
     TaskGroup tasks_;
     SteadyClock clock_;
     SystemEntropy entropy_;
+    EventLog log_{[](const Event&) {}};
     std::unique_ptr<HttpTransport> transport_;
     CredentialCache credentials_;
     Metrics metrics_;

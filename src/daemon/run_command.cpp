@@ -57,6 +57,15 @@ int check_command(const std::string& config_path) {
         print_problems(config.error());
         return exit_usage;
     }
+    // Without a region nobody can say whether a stream's ARN fits; `run` asks for one.
+    const Result<Connection> connection = resolve_connection(*config, process_environment());
+    if (connection) {
+        const config::Problems problems = stream_problems(*config, *connection);
+        if (!problems.empty()) {
+            print_problems(problems);
+            return exit_usage;
+        }
+    }
     std::printf("%s: fine, %zu pipelines\n", config_path.c_str(), config->pipelines.size());
     return exit_done;
 }
@@ -71,6 +80,11 @@ int run_command(const RunOptions& options) {
     const Result<Connection> connection = resolve_connection(*config, environment);
     if (!connection) {
         std::fprintf(stderr, "kinesisd: %s\n", connection.error().detail.c_str());
+        return exit_usage;
+    }
+    if (const config::Problems problems = stream_problems(*config, *connection);
+        !problems.empty()) {
+        print_problems(problems);
         return exit_usage;
     }
     if (const Result<> usable = check_ca_bundle(*connection); !usable) {

@@ -99,13 +99,40 @@ Json pipeline_json(const PipelineStatus& status) {
     return json;
 }
 
+Json credentials_json(const CredentialStatus& credentials) {
+    Json json{{"provider", nullptr}, {"expires", nullptr}};
+    if (!credentials.provider.empty()) json["provider"] = credentials.provider;
+    if (credentials.expires) json["expires"] = to_iso8601(*credentials.expires);
+    if (credentials.trouble) json["trouble"] = credentials.trouble->text();
+    return json;
+}
+
 }  // namespace
 
-std::string status_json(const std::vector<PipelineStatus>& all) {
+CredentialStatus first_to_expire(const std::vector<CredentialStatus>& all) {
+    CredentialStatus first;
+    for (const CredentialStatus& status : all) {
+        if (status.trouble) first.trouble = status.trouble;
+        const bool is_sooner =
+            status.expires && (!first.expires || *status.expires < *first.expires);
+        if (status.provider.empty() || (!first.provider.empty() && !is_sooner)) continue;
+        first.provider = status.provider;
+        first.expires = status.expires;
+    }
+    return first;
+}
+
+std::string status_json(
+    const std::vector<PipelineStatus>& all, const CredentialStatus& credentials
+) {
     Json pipelines = Json::array();
     for (const PipelineStatus& status : all)
         pipelines.push_back(pipeline_json(status));
-    const Json json{{"version", version}, {"pipelines", std::move(pipelines)}};
+    const Json json{
+        {"version", version},
+        {"credentials", credentials_json(credentials)},
+        {"pipelines", std::move(pipelines)}
+    };
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

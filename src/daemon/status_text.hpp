@@ -1,6 +1,7 @@
 // A pipeline's status as JSON, as a log line, and as a line of progress for a terminal.
 #pragma once
 
+#include "pipeline/credential_cache.hpp"
 #include "pipeline/pipeline_runner.hpp"
 
 #include <string>
@@ -9,7 +10,12 @@
 namespace kinesisd {
 
 // The body of /status.
-[[nodiscard]] std::string status_json(const std::vector<PipelineStatus>& all);
+[[nodiscard]] std::string status_json(
+    const std::vector<PipelineStatus>& all, const CredentialStatus& credentials
+);
+
+// Of several workers' credentials those that expire first, and a trouble if any has one.
+[[nodiscard]] CredentialStatus first_to_expire(const std::vector<CredentialStatus>& all);
 
 void log_status(const EventLog& log, const PipelineStatus& status);
 

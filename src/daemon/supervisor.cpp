@@ -78,6 +78,7 @@ Awaitable<int> Supervisor::supervise(const Watch& watch) {
         log_,
         loop_.get_executor(),
         [this] { return statuses(); },
+        [this] { return credentials(); },
         [this] { return stop_signals_ > 0; }
     }};
     const Result<> listening = web.listen();
@@ -168,6 +169,15 @@ Awaitable<> Supervisor::wait_for_end() {
             co_await changed_.wait();
         }
     }
+}
+
+Awaitable<CredentialStatus> Supervisor::credentials() {
+    std::vector<CredentialStatus> all;
+    for (const auto& worker : workers_) {
+        CredentialStatus status = co_await worker->credentials();
+        all.push_back(std::move(status));
+    }
+    co_return first_to_expire(all);
 }
 
 Awaitable<> Supervisor::watch_progress(const Watch& watch) {

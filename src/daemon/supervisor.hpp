@@ -50,6 +50,8 @@ private:
     [[nodiscard]] Awaitable<int> supervise(const Watch& watch);
     [[nodiscard]] Awaitable<Result<>> lock_snapshots();
     [[nodiscard]] Awaitable<std::vector<PipelineStatus>> statuses();
+    // Each worker has some of its own; told are those that expire first.
+    [[nodiscard]] Awaitable<CredentialStatus> credentials();
     [[nodiscard]] Awaitable<> watch_progress(const Watch& watch);
     [[nodiscard]] Awaitable<> wait_for_end();
     void start_workers();

@@ -2,6 +2,7 @@
 
 #include "daemon/status_text.hpp"
 #include "host/address.hpp"
+#include "host/steady_clock.hpp"
 
 #include <utility>
 
@@ -60,7 +61,7 @@ std::vector<std::string> not_ready_because(const std::vector<PipelineStatus>& al
     return reasons;
 }
 
-Web::Web(WebState state) : state_{std::move(state)} {}
+Web::Web(WebState state) : state_{std::move(state)}, credential_metrics_{state_.metrics} {}
 
 Web::~Web() = default;
 
@@ -106,8 +107,13 @@ Awaitable<EndpointResponse> Web::answer(EndpointRequest request) {
         co_return text_page(404, "not found\n");
     const std::vector<PipelineStatus> all = co_await state_.statuses();
     if (path == "/livez") co_return verdict(not_live_because(all));
-    if (path == "/status")
-        co_return EndpointResponse{200, {{"Content-Type", "application/json"}}, status_json(all)};
+    if (path == "/status") {
+        const CredentialStatus credentials = co_await state_.credentials();
+        EndpointResponse page{
+            200, {{"Content-Type", "application/json"}}, status_json(all, credentials)
+        };
+        co_return page;
+    }
     std::vector<std::string> reasons = not_ready_because(all);
     if (state_.stopping()) reasons.insert(reasons.begin(), "stopping");
     co_return verdict(reasons);
@@ -119,6 +125,15 @@ Awaitable<EndpointResponse> Web::metrics_page() {
         PipelineMetrics{state_.metrics, SeriesLabels{status.name, status.source, ""}}.snapshot_age(
             status.snapshot_age
         );
+    const CredentialStatus credentials = co_await state_.credentials();
+    if (credentials.expires) {
+        const SteadyClock clock;
+        credential_metrics_.expire_in(
+            credentials.provider, *credentials.expires - clock.wall_now()
+        );
+    } else {
+        credential_metrics_.clear();
+    }
     EndpointResponse page{
         200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, state_.metrics.text()
     };

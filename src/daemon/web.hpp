@@ -19,6 +19,7 @@ struct WebState {
     const EventLog& log;
     Executor executor;
     std::function<Awaitable<std::vector<PipelineStatus>>()> statuses;
+    std::function<Awaitable<CredentialStatus>()> credentials;
     std::function<bool()> stopping;
 };
 
@@ -40,6 +41,7 @@ private:
     [[nodiscard]] Awaitable<EndpointResponse> metrics_page();
 
     WebState state_;
+    CredentialMetrics credential_metrics_;
     std::unique_ptr<HttpEndpoint> endpoint_;  // nothing: not listening
 };
 

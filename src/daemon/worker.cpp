@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "host/http_transport.hpp"
 #include "host/posix_disk.hpp"
+#include "host/posix_process.hpp"
 #include "host/steady_clock.hpp"
 #include "host/system_entropy.hpp"
 #include "port/run_blocking.hpp"
@@ -20,15 +21,9 @@ namespace {
 
 std::unique_ptr<HttpTransport> make_transport(const Connection& connection) {
     HttpTransportOptions options;
-    options.ca_bundle = connection.ca_bundle;
+    options.ca_bundle = connection.ca_bundle.value;
     options.proxies = connection.proxies;
     return HttpTransport::create(options).value();
-}
-
-std::vector<std::unique_ptr<CredentialProvider>> make_chain(const aws::Environment& environment) {
-    std::vector<std::unique_ptr<CredentialProvider>> chain;
-    chain.push_back(std::make_unique<EnvironmentProvider>(environment));
-    return chain;
 }
 
 // A sync that hangs (a dead network drive) holds its thread, and must not hold other pipelines.
@@ -42,11 +37,21 @@ std::size_t disk_threads_for(std::size_t pipelines) {
 // The machine, as this worker's pipelines see it.
 class Worker::Host {
 public:
-    Host(const WorkerShared& shared, std::size_t pipelines)
+    Host(const WorkerShared& shared, const Executor& executor, std::size_t pipelines)
         : transport_{make_transport(shared.connection)},
           disk_threads_{disk_threads_for(pipelines)},
           disk_{disk_threads_},
-          credentials_{clock_, make_chain(shared.environment)},
+          processes_{disk_threads_},
+          credentials_{
+              executor,
+              clock_,
+              entropy_,
+              shared.log,
+              standard_chain(
+                  shared.connection.credentials,
+                  CredentialPorts{clock_, *transport_, disk_, processes_, entropy_}
+              )
+          },
           client_{
               shared.connection.client, *transport_, clock_, entropy_, credentials_, shared.metrics
           } {}
@@ -58,6 +63,7 @@ public:
         return {executor, clock_, *transport_, disk_, entropy_, shared.log, shared.metrics};
     }
     [[nodiscard]] KinesisClient& client() { return client_; }
+    [[nodiscard]] CredentialCache& credentials() { return credentials_; }
 
 private:
     SteadyClock clock_;
@@ -65,6 +71,7 @@ private:
     std::unique_ptr<HttpTransport> transport_;
     asio::thread_pool disk_threads_;
     PosixDisk disk_;
+    PosixProcessRunner processes_;
     CredentialCache credentials_;
     KinesisClient client_;
 };
@@ -76,7 +83,7 @@ Worker::Worker(
 )
     : on_end_{std::move(on_end)},
       work_{loop_.get_executor()},
-      host_{std::make_unique<Host>(shared, pipelines.size())},
+      host_{std::make_unique<Host>(shared, loop_.get_executor(), pipelines.size())},
       root_{loop_.get_executor()} {
     PipelineOptions options;
     options.until = shared.until;
@@ -106,7 +113,7 @@ Worker::~Worker() {
 }
 
 void Worker::run_thread() {
-    asio::co_spawn(loop_, run_pipelines(), [this](const std::exception_ptr& failure) {
+    asio::co_spawn(loop_, run_all(), [this](const std::exception_ptr& failure) {
         // A pipeline's failures are in its status; anything else is a broken invariant.
         check(failure == nullptr);
         on_end_();
@@ -114,8 +121,16 @@ void Worker::run_thread() {
     loop_.run();
 }
 
-Awaitable<> Worker::run_pipelines() {
-    co_await root_.join();
+// Credentials are kept fresh as long as there are pipelines.
+Awaitable<> Worker::run_all() {
+    TaskGroup all{loop_.get_executor()};
+    const auto pipelines = [](Worker& worker, TaskGroup& group) -> Awaitable<> {
+        co_await worker.root_.join();
+        group.cancel();
+    };
+    all.spawn(host_->credentials().keep_fresh());
+    all.spawn(pipelines(*this, all));
+    co_await all.join();
 }
 
 void Worker::stop() {
@@ -131,6 +146,11 @@ void Worker::cancel() {
 
 Awaitable<std::vector<PipelineStatus>> Worker::statuses() {
     const auto copy = [this] { return copy_statuses(); };
+    return run_on(Executor{loop_.get_executor()}, copy);
+}
+
+Awaitable<CredentialStatus> Worker::credentials() {
+    const auto copy = [this] { return host_->credentials().status(); };
     return run_on(Executor{loop_.get_executor()}, copy);
 }
 

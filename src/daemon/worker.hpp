@@ -46,11 +46,13 @@ public:
     // Awaited on another loop; the copy is made on the worker's. Works until it is destroyed, also
     // when its pipelines have ended.
     [[nodiscard]] Awaitable<std::vector<PipelineStatus>> statuses();
+    // The same of its credentials.
+    [[nodiscard]] Awaitable<CredentialStatus> credentials();
 
 private:
     class Host;
 
-    [[nodiscard]] Awaitable<> run_pipelines();
+    [[nodiscard]] Awaitable<> run_all();
     [[nodiscard]] std::vector<PipelineStatus> copy_statuses() const;
     void run_thread();
 

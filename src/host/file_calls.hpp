@@ -32,6 +32,8 @@ public:
     ~FileHandle();
 
     [[nodiscard]] int get() const { return descriptor_; }
+    // Whoever calls this closes it.
+    [[nodiscard]] int release() { return std::exchange(descriptor_, -1); }
 
 private:
     int descriptor_ = -1;

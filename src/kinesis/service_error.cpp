@@ -62,9 +62,11 @@ std::optional<Errc> classify_by_message(std::string_view code, std::string_view 
             says(message, "Signature expired") || says(message, "Signature not yet current");
         return skewed ? Errc::clock_skewed : Errc::access_denied;
     }
-    // "The security token included in the request is invalid" (a wrong key) or "… is expired".
+    // "The security token included in the request is invalid" (a wrong key, or one that was
+    // replaced) or "… is expired".
     if (code == "UnrecognizedClient" || code == "InvalidClientTokenId")
-        return says(message, "expired") ? Errc::expired_credentials : Errc::access_denied;
+        return says(message, "expired") ? Errc::expired_credentials
+                                        : Errc::unrecognized_credentials;
     return std::nullopt;
 }
 

@@ -170,20 +170,30 @@ void KinesisClient::learn_rate(const Result<Answer>& answer) {
     rate_.on_answer(throttled ? Rated::throttled : Rated::other, clock_.now());
 }
 
-// Expired credentials and a wrong clock are mended once, at once, without counting as a failure.
+// Credentials that are refused and a wrong clock are mended once, at once, without counting as a
+// failure.
 Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeRoom make_room) {
-    Attempt made = co_await send(call, make_room);
+    Result<aws::Credentials> credentials = co_await credentials_.current();
+    if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
+    Attempt made = co_await send(call, *credentials, make_room);
     if (made.answer || remedy(made.answer.error().code) != Remedy::refresh_credentials)
         co_return made;
-    metrics_.retried(call.operation, made.answer.error().code);
-    credentials_.invalidate();
-    co_return co_await send(call, make_room);
+    const Errc code = made.answer.error().code;
+    metrics_.retried(call.operation, code);
+    if (code != Errc::clock_skewed) credentials_.refused(*credentials);
+    credentials = co_await credentials_.current();
+    if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
+    made = co_await send(call, *credentials, make_room);
+    // Nobody has other ones: then it is a matter of rights.
+    if (!made.answer && made.answer.error().code == Errc::unrecognized_credentials)
+        made.answer = Error{Errc::access_denied, made.answer.error().detail};
+    co_return made;
 }
 
-Awaitable<KinesisClient::Attempt> KinesisClient::send(const Call& call, MakeRoom make_room) {
-    const Result<aws::Credentials> credentials = co_await credentials_.current();
-    if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
-    const HttpRequest request = signed_request(call, *credentials);
+Awaitable<KinesisClient::Attempt> KinesisClient::send(
+    const Call& call, const aws::Credentials& credentials, MakeRoom make_room
+) {
+    const HttpRequest request = signed_request(call, credentials);
     const TimePoint sent = clock_.now();
     Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
     std::optional<Error> error;

@@ -96,7 +96,9 @@ private:
         Call call, Repeats repeats = Repeats::all, MakeRoom make_room = {}
     );
     [[nodiscard]] Awaitable<Attempt> attempt(const Call& call, MakeRoom make_room);
-    [[nodiscard]] Awaitable<Attempt> send(const Call& call, MakeRoom make_room);
+    [[nodiscard]] Awaitable<Attempt> send(
+        const Call& call, const aws::Credentials& credentials, MakeRoom make_room
+    );
     [[nodiscard]] Awaitable<> wait_for_turn();
     void learn_rate(const Result<Answer>& answer);
     [[nodiscard]] HttpRequest signed_request(const Call& call, const aws::Credentials& credentials);

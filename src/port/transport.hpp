@@ -28,6 +28,9 @@ struct Origin {
     friend auto operator<=>(const Origin&, const Origin&) = default;
 };
 
+// Whether a proxy may stand between: never before services of this machine.
+enum class ProxyUse { allowed, never };
+
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 enum class ProxyUse { allowed, never };

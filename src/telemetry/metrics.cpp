@@ -179,9 +179,15 @@ void RequestMetrics::retried(std::string_view operation, Errc reason) {
         .Increment();
 }
 
-void RequestMetrics::credentials_expire_in(std::string_view provider, Duration left) {
-    metrics_->families().credentials_expiry.Add({{"provider", std::string{provider}}}
-    ).Set(to_seconds(left));
+void CredentialMetrics::expire_in(std::string_view provider, Duration left) {
+    clear();
+    gauge_ = &metrics_->families().credentials_expiry.Add({{"provider", std::string{provider}}});
+    gauge_->Set(to_seconds(left));
+}
+
+void CredentialMetrics::clear() {
+    if (gauge_ != nullptr) metrics_->families().credentials_expiry.Remove(gauge_);
+    gauge_ = nullptr;
 }
 
 }  // namespace kinesisd

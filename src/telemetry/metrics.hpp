@@ -132,6 +132,23 @@ private:
     prometheus::Gauge* snapshot_age_;
 };
 
+// When the credentials that requests are signed with expire. The series disappears when they do
+// not.
+class CredentialMetrics {
+public:
+    explicit CredentialMetrics(Metrics& metrics) : metrics_{&metrics} {}
+    CredentialMetrics(const CredentialMetrics&) = delete;
+    CredentialMetrics& operator=(const CredentialMetrics&) = delete;
+    ~CredentialMetrics() { clear(); }
+
+    void expire_in(std::string_view provider, Duration left);
+    void clear();
+
+private:
+    Metrics* metrics_;
+    prometheus::Gauge* gauge_ = nullptr;
+};
+
 // Calls to AWS, of the whole process.
 class RequestMetrics {
 public:
@@ -139,7 +156,6 @@ public:
     // `code` is "ok", the service's error code or the name of our own error.
     void completed(std::string_view operation, std::string_view code, Duration took);
     void retried(std::string_view operation, Errc reason);
-    void credentials_expire_in(std::string_view provider, Duration left);
 
 private:
     Metrics* metrics_;

@@ -1,7 +1,5 @@
 #include "aws/endpoint.hpp"
 
-#include "aws/environment.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -199,122 +197,37 @@ TEST(RegionsDeathTest, AreCheckedBeforeTheyEnterAHost) {
     EXPECT_DEATH((void)regional_endpoint("kinesis", "evil.example/"), "broken invariant");
 }
 
-TEST(RegionSetting, IsTheFirstThatIsSet) {
+TEST(Regions, HaveEndpointsInVariants) {
+    constexpr EndpointVariant fips{Fips::on, DualStack::off};
+    constexpr EndpointVariant dual{Fips::off, DualStack::on};
+    constexpr EndpointVariant both{Fips::on, DualStack::on};
     struct Case {
-        std::optional<std::string> configured;
-        Variables variables;
         std::string_view region;
-        std::string_view origin;
+        EndpointVariant variant;
+        std::string_view host;
     };
-    const std::vector<Case> cases{
-        {"eu-west-1", {{"AWS_REGION", "us-east-1"}}, "eu-west-1", "aws.region"},
-        {{},
-         {{"AWS_REGION", "us-east-1"}, {"AWS_DEFAULT_REGION", "us-east-2"}},
-         "us-east-1",
-         "AWS_REGION"},
-        {{},
-         {{"AWS_REGION", ""}, {"AWS_DEFAULT_REGION", "us-east-2"}},
-         "us-east-2",
-         "AWS_DEFAULT_REGION"},
-        {{}, {{"AWS_DEFAULT_REGION", "us-east-2"}}, "us-east-2", "AWS_DEFAULT_REGION"},
+    const Case cases[] = {
+        {"us-east-1", fips, "kinesis-fips.us-east-1.amazonaws.com"},
+        {"us-east-1", dual, "kinesis.us-east-1.api.aws"},
+        {"us-east-1", both, "kinesis-fips.us-east-1.api.aws"},
+        {"cn-north-1", dual, "kinesis.cn-north-1.api.amazonwebservices.com.cn"},
+        {"us-gov-west-1", fips, "kinesis.us-gov-west-1.amazonaws.com"},
+        {"us-gov-west-1", both, "kinesis-fips.us-gov-west-1.api.aws"},
+        {"us-iso-east-1", fips, "kinesis-fips.us-iso-east-1.c2s.ic.gov"},
+        {"eusc-de-east-1", dual, "kinesis.eusc-de-east-1.api.amazonwebservices.eu"},
     };
-    for (const Case& c : cases) {
-        const auto setting = resolve_region(c.configured, environment_of(c.variables));
-        ASSERT_TRUE(setting.has_value()) << setting.error().text();
-        EXPECT_EQ(setting->value, c.region);
-        EXPECT_EQ(setting->origin, c.origin);
-    }
+    for (const Case& c : cases)
+        EXPECT_EQ(regional_endpoint("kinesis", c.region, c.variant).value().host, c.host);
+    const auto none = regional_endpoint("kinesis", "us-isob-east-1", dual);
+    ASSERT_TRUE(none.has_error());
+    EXPECT_EQ(none.error().detail, "partition aws-iso-b has no dual-stack endpoints");
 }
 
-TEST(RegionSetting, IsRefusedWithItsOrigin) {
-    struct Case {
-        std::optional<std::string> configured;
-        Variables variables;
-        std::string detail;
-    };
-    const std::vector<Case> cases{
-        {{}, {}, "no region: set aws.region, AWS_REGION or AWS_DEFAULT_REGION"},
-        {{}, {{"AWS_REGION", ""}}, "no region: set aws.region, AWS_REGION or AWS_DEFAULT_REGION"},
-        {"", {{"AWS_REGION", "eu-west-1"}}, "aws.region: '' is not a region such as eu-west-1"},
-        {"EU", {}, "aws.region: 'EU' is not a region such as eu-west-1"},
-        {{},
-         {{"AWS_REGION", "x/y"}, {"AWS_DEFAULT_REGION", "eu-west-1"}},
-         "AWS_REGION: 'x/y' is not a region such as eu-west-1"},
-    };
-    for (const Case& c : cases) {
-        const auto setting = resolve_region(c.configured, environment_of(c.variables));
-        ASSERT_TRUE(setting.has_error()) << c.detail;
-        EXPECT_EQ(setting.error(), (Error{Errc::invalid_configuration, c.detail}));
-    }
-}
-
-TEST(EndpointSetting, IsTheFirstThatIsSet) {
-    const std::string regional = "https://kinesis.eu-west-1.amazonaws.com";
-    const Variables both{
-        {"AWS_ENDPOINT_URL_KINESIS", "http://kinesis:1"}, {"AWS_ENDPOINT_URL", "http://all:2"}
-    };
-    const auto ignoring = [](Variables variables, const std::string& value) {
-        variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = value;
-        return variables;
-    };
-    struct Case {
-        std::optional<std::string> configured;
-        Variables variables;
-        std::string url;
-        std::string_view origin;
-    };
-    const std::vector<Case> cases{
-        {{}, {}, regional, "regional endpoint"},
-        {"http://own:3", both, "http://own:3", "aws.endpoint_url"},
-        {{}, both, "http://kinesis:1", "AWS_ENDPOINT_URL_KINESIS"},
-        {{}, {{"AWS_ENDPOINT_URL", "http://all:2"}}, "http://all:2", "AWS_ENDPOINT_URL"},
-        {{},
-         {{"AWS_ENDPOINT_URL_KINESIS", ""}, {"AWS_ENDPOINT_URL", "http://all:2"}},
-         "http://all:2",
-         "AWS_ENDPOINT_URL"},
-        {{}, ignoring(both, "true"), regional, "regional endpoint"},
-        {{}, ignoring(both, "True"), regional, "regional endpoint"},
-        {{}, ignoring(both, "false"), "http://kinesis:1", "AWS_ENDPOINT_URL_KINESIS"},
-        {{}, ignoring(both, ""), "http://kinesis:1", "AWS_ENDPOINT_URL_KINESIS"},
-        {"http://own:3", ignoring(both, "true"), "http://own:3", "aws.endpoint_url"},
-    };
-    for (const Case& c : cases) {
-        const auto setting =
-            resolve_endpoint_url(c.configured, "eu-west-1", environment_of(c.variables));
-        ASSERT_TRUE(setting.has_value()) << setting.error().text();
-        EXPECT_EQ(setting->value, c.url);
-        EXPECT_EQ(setting->origin, c.origin);
-    }
-}
-
-TEST(EndpointSetting, IsRefusedWithItsOrigin) {
-    struct Case {
-        std::optional<std::string> configured;
-        Variables variables;
-        std::string_view region;
-        std::string detail;
-    };
-    const std::vector<Case> cases{
-        {"localhost",
-         {},
-         "eu-west-1",
-         "aws.endpoint_url: 'localhost' is not an http:// or https:// URL"},
-        {{},
-         {{"AWS_ENDPOINT_URL_KINESIS", "http://a:0"}, {"AWS_ENDPOINT_URL", "http://b"}},
-         "eu-west-1",
-         "AWS_ENDPOINT_URL_KINESIS: 'http://a:0' has a bad port"},
-        {{},
-         {{"AWS_ENDPOINT_URL", "x"}},
-         "eu-west-1",
-         "AWS_ENDPOINT_URL: 'x' is not an http:// or https:// URL"},
-        {{}, {}, "x/y", "'x/y' is not a region such as eu-west-1"},
-    };
-    for (const Case& c : cases) {
-        const auto setting =
-            resolve_endpoint_url(c.configured, c.region, environment_of(c.variables));
-        ASSERT_TRUE(setting.has_error()) << c.detail;
-        EXPECT_EQ(setting.error(), (Error{Errc::invalid_configuration, c.detail}));
-    }
+TEST(Regions, BelongToAPartition) {
+    EXPECT_EQ(partition_of("eu-west-1"), "aws");
+    EXPECT_EQ(partition_of("eu-isoe-west-1"), "aws-iso-e");
+    EXPECT_EQ(partition_of("eusc-de-east-1"), "aws-eusc");
+    EXPECT_EQ(partition_of("moon-base-1"), "aws");
 }
 
 }  // namespace

@@ -39,6 +39,8 @@ const Expected codes[] = {
     {Errc::stream_not_active, "stream_not_active", Remedy::give_up},
     {Errc::no_credentials, "no_credentials", Remedy::give_up},
     {Errc::invalid_credentials, "invalid_credentials", Remedy::give_up},
+    {Errc::credentials_unavailable, "credentials_unavailable", Remedy::retry},
+    {Errc::unrecognized_credentials, "unrecognized_credentials", Remedy::refresh_credentials},
     {Errc::invalid_utf8, "invalid_utf8", Remedy::drop_row},
     {Errc::invalid_json, "invalid_json", Remedy::drop_row},
     {Errc::missing_field, "missing_field", Remedy::drop_row},

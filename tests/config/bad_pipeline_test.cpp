@@ -29,13 +29,26 @@ TEST(BadPipeline, HasNoSourceOrSink) {
     });
 }
 
-TEST(BadPipeline, UsesWhatALaterVersionWillKnow) {
-    const std::string later = "not supported by this version of kinesisd";
+TEST(BadPipeline, NamesARoleThatIsNone) {
     expect_lines({
-        {with_pipeline("aws: {profile: p, assume_role: {role_arn: x}, wire: xml}\n"),
-         {"k.yaml:5:7: aws.profile: " + later,
-          "k.yaml:5:19: aws.assume_role: " + later,
-          "k.yaml:5:53: aws.wire: found 'xml', expected json or cbor"}},
+        {with_pipeline("aws: {profile: '', assume_role: {external_id: s3cret!, session_name: x}}\n"
+         ),
+         {"k.yaml:5:16: aws.profile: found \"\", expected the name of a profile",
+          "k.yaml:5:33: aws.assume_role.role_arn: missing",
+          "k.yaml:5:47: aws.assume_role.external_id: expected 2 to 1224 letters, digits and any of "
+          "_+=,.@:/- (the text is not shown)",
+          "k.yaml:5:70: aws.assume_role.session_name: found 'x', expected 2 to 64 letters, digits "
+          "and any of _+=,.@-"}},
+        {with_pipeline("aws: {assume_role: {role_arn: reader}}\n"),
+         {"k.yaml:5:31: aws.assume_role.role_arn: found 'reader', expected the ARN of a role such "
+          "as arn:aws:iam::123456789012:role/reader"}},
+    });
+}
+
+TEST(BadPipeline, HasAWireOrRetriesThatAreNone) {
+    expect_lines({
+        {with_pipeline("aws: {wire: xml}\n"),
+         {"k.yaml:5:13: aws.wire: found 'xml', expected json or cbor"}},
         {with_pipeline("aws: {retry: {mode: fast, max_attempts: 0, tries: 3}}\n"),
          {"k.yaml:5:21: aws.retry.mode: found 'fast', expected standard or adaptive",
           "k.yaml:5:41: aws.retry.max_attempts: found '0', expected a whole number from 1 to 100",

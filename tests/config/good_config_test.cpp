@@ -61,6 +61,11 @@ aws:
   region: us-gov-east-1
   endpoint_url: http://localhost:4567
   wire: cbor
+  profile: analytics
+  assume_role:
+    role_arn: arn:aws-us-gov:iam::123456789012:role/team/reader
+    external_id: a/b:c-1
+    session_name: k@1
   tls: {ca_bundle: /etc/ssl/corp.pem}
   retry: {mode: adaptive, max_attempts: 5}
   connect_timeout_ms: 1
@@ -114,6 +119,13 @@ TEST(GoodConfig, TakesEveryKeyOfTheSharedSections) {
     const Config config = config_of(everything);
     EXPECT_EQ(config.aws.region, "us-gov-east-1");
     EXPECT_EQ(config.aws.endpoint_url, "http://localhost:4567");
+    EXPECT_EQ(config.aws.profile, "analytics");
+    ASSERT_TRUE(config.aws.assume_role.has_value());
+    EXPECT_EQ(
+        config.aws.assume_role->role_arn, "arn:aws-us-gov:iam::123456789012:role/team/reader"
+    );
+    EXPECT_EQ(config.aws.assume_role->external_id, "a/b:c-1");
+    EXPECT_EQ(config.aws.assume_role->session_name, "k@1");
     EXPECT_EQ(config.aws.ca_bundle, "/etc/ssl/corp.pem");
     EXPECT_EQ(config.aws.retry_mode, RetryMode::adaptive);
     EXPECT_EQ(config.aws.max_attempts, 5U);

@@ -68,7 +68,7 @@ TEST(Verdict, AStuckShardIsNamed) {
 }
 
 TEST(Verdict, StatusIsJsonWithTheLedger) {
-    const std::string json = status_json({reading_well()});
+    const std::string json = status_json({reading_well()}, {});
     EXPECT_THAT(json, HasSubstr(R"("balanced": true)"));
     EXPECT_THAT(json, HasSubstr(R"("invalid_json": 1)"));
     EXPECT_THAT(json, HasSubstr(R"("behind_seconds": 1.5)"));
@@ -80,6 +80,35 @@ TEST(Verdict, TotalsTakeTheShardThatIsFurthestBehind) {
     EXPECT_EQ(totals.read, 20U);
     EXPECT_EQ(totals.shards_reading, 2U);
     EXPECT_EQ(totals.behind, std::chrono::milliseconds{1500});
+}
+
+TEST(Status, NamesTheProviderOfTheCredentialsAndWhenTheyExpire) {
+    EXPECT_THAT(
+        status_json({}, {}),
+        HasSubstr("\"credentials\": {\n    \"provider\": null,\n    \"expires\": null\n  }")
+    );
+    const CredentialStatus role{
+        "assume_role",
+        parse_iso8601("2026-09-01T00:00:00Z").value(),
+        Error{Errc::credentials_unavailable, "STS says 503"}
+    };
+    const std::string json = status_json({}, role);
+    EXPECT_THAT(json, HasSubstr("\"provider\": \"assume_role\""));
+    EXPECT_THAT(json, HasSubstr("\"expires\": \"2026-09-01T00:00:00.000Z\""));
+    EXPECT_THAT(json, HasSubstr("\"trouble\": \"credentials_unavailable: STS says 503\""));
+}
+
+TEST(Status, OfSeveralWorkersTellsTheCredentialsThatExpireFirst) {
+    const WallTime now = parse_iso8601("2026-09-01T00:00:00Z").value();
+    const CredentialStatus nothing{"", std::nullopt, Error{Errc::timed_out, "slow"}};
+    const CredentialStatus lasting{"environment", std::nullopt, std::nullopt};
+    const CredentialStatus later{"sso", now + std::chrono::hours{1}, std::nullopt};
+    const CredentialStatus sooner{"container", now, std::nullopt};
+    EXPECT_EQ(first_to_expire({later, sooner, lasting}).provider, "container");
+    EXPECT_EQ(first_to_expire({lasting, later}).provider, "sso");
+    EXPECT_EQ(first_to_expire({nothing, lasting}).provider, "environment");
+    EXPECT_EQ(first_to_expire({lasting, nothing}).trouble->detail, "slow");
+    EXPECT_EQ(first_to_expire({}).provider, "");
 }
 
 }  // namespace

@@ -244,7 +244,7 @@ INSTANTIATE_TEST_SUITE_P(
             "UnrecognizedClientException",
             400,
             "The security token included in the request is invalid.",
-            Errc::access_denied
+            Errc::unrecognized_credentials
         },
         Kind{"InvalidSignatureException", 400, "does not match", Errc::access_denied},
         Kind{"SignatureDoesNotMatch", 403, "", Errc::access_denied},

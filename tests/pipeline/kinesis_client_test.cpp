@@ -32,12 +32,14 @@ protected:
         std::vector<std::unique_ptr<CredentialProvider>> chain;
         chain.push_back(std::make_unique<EnvironmentProvider>(
             [this](std::string_view name) -> std::optional<std::string> {
-                if (name == "AWS_ACCESS_KEY_ID") return "test";
+                if (name == "AWS_ACCESS_KEY_ID") return key_id;
                 if (name == "AWS_SECRET_ACCESS_KEY") return secret;
                 return std::nullopt;
             }
         ));
-        credentials = std::make_unique<CredentialCache>(machine.clock, std::move(chain));
+        credentials = std::make_unique<CredentialCache>(
+            machine.loop.get_executor(), machine.clock, machine.dice, machine.log, std::move(chain)
+        );
         make_client({});
     }
     void make_client(aws::RetryOptions retry, kinesis::Wire wire = kinesis::Wire::json) {
@@ -102,6 +104,7 @@ protected:
     }
 
     sim::Machine machine;
+    std::string key_id = "test";
     std::string secret = "test";
     unsigned asked = 0;
     std::unique_ptr<CredentialCache> credentials;
@@ -121,6 +124,24 @@ TEST_F(KinesisClientTest, AWrongSecretIsDeniedAndNeverShown) {
     ASSERT_FALSE(shards.has_value());
     EXPECT_EQ(remedy(shards.error().code), Remedy::give_up);
     EXPECT_EQ(shards.error().text().find("wrong-secret"), std::string::npos);
+}
+
+TEST_F(KinesisClientTest, RefusedCredentialsAreFetchedAnewAndTheCallIsRepeatedOnce) {
+    key_id = "AKIDREPLACED";
+    const Result<aws::Credentials> old = machine.run(credentials->current());
+    EXPECT_EQ(old.value().access_key_id, "AKIDREPLACED");
+    key_id = "test";
+    EXPECT_TRUE(list("clicks").has_value());
+
+    key_id = "AKIDWRONG";
+    credentials->refused(machine.run(credentials->current()).value());
+    const auto shards = list("clicks");
+    ASSERT_FALSE(shards.has_value());
+    EXPECT_EQ(shards.error().code, Errc::access_denied);
+    EXPECT_THAT(
+        machine.metrics.text(),
+        HasSubstr(R"(requests_total{code="unrecognized_credentials",operation="ListShards"} 3)")
+    );
 }
 
 TEST_F(KinesisClientTest, AnErrorNamesTheOperationTheCodeAndTheRequest) {

@@ -85,7 +85,9 @@ protected:
                 return std::nullopt;
             }
         ));
-        credentials = std::make_unique<CredentialCache>(machine.clock, std::move(chain));
+        credentials = std::make_unique<CredentialCache>(
+            machine.loop.get_executor(), machine.clock, machine.dice, machine.log, std::move(chain)
+        );
         KinesisClientOptions client_options;
         client_options.endpoint = aws::parse_endpoint("http://kinesis.simulated:4567").value();
         client_options.region = "us-east-1";

@@ -31,7 +31,7 @@ struct SimProcess {
 
     // `pipeline` outlives it too.
     SimProcess(World world, const config::Pipeline& pipeline, PipelineOptions options)
-        : credentials{world.clock, test_chain()},
+        : credentials{loop.get_executor(), world.clock, world.dice, world.log, test_chain()},
           client{
               client_options(world.wire),
               world.transport,
