@@ -1,6 +1,7 @@
 // A pipeline's status as JSON, as a log line, and as a line of progress for a terminal.
 #pragma once
 
+#include "daemon/throughput.hpp"
 #include "pipeline/pipeline_runner.hpp"
 
 #include <string>
@@ -8,8 +9,16 @@
 
 namespace kinesisd {
 
+// What /status is made of.
+struct StatusReport {
+    const std::vector<PipelineStatus>& pipelines;
+    const Throughput& throughput;
+    TimePoint now;
+    std::vector<std::string> not_live;   // as /livez says
+    std::vector<std::string> not_ready;  // as /readyz says
+};
 // The body of /status.
-[[nodiscard]] std::string status_json(const std::vector<PipelineStatus>& all);
+[[nodiscard]] std::string status_json(const StatusReport& report);
 
 void log_status(const EventLog& log, const PipelineStatus& status);
 
