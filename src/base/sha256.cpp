@@ -9,11 +9,25 @@
 
 namespace kinesisd {
 
+namespace {
+
+using Digest = std::array<unsigned char, 32>;
+
+}  // namespace
+
 struct Sha256::State {
     struct Free {
         void operator()(EVP_MD_CTX* used) const { EVP_MD_CTX_free(used); }
     };
     std::unique_ptr<EVP_MD_CTX, Free> context{EVP_MD_CTX_new()};
+
+    [[nodiscard]] Digest finish() const {
+        Digest digest{};
+        unsigned size = 0;
+        check(EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1);
+        check(size == digest.size());
+        return digest;
+    }
 };
 
 Sha256::Sha256() : state_{std::make_unique<State>()} {
@@ -27,11 +41,12 @@ void Sha256::add(std::string_view bytes) {
 }
 
 std::string Sha256::finish() {
-    std::array<unsigned char, 32> digest{};
-    unsigned size = 0;
-    check(EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) == 1);
-    check(size == digest.size());
-    return to_hex(digest);
+    return to_hex(state_->finish());
+}
+
+std::string Sha256::finish_bytes() {
+    const Digest digest = state_->finish();
+    return {digest.begin(), digest.end()};
 }
 
 }  // namespace kinesisd

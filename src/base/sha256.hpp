@@ -16,8 +16,10 @@ public:
     ~Sha256();
 
     void add(std::string_view bytes);
-    // 64 hexadecimal digits; once, at the end.
+    // 64 hexadecimal digits. This or finish_bytes(), once, at the end.
     [[nodiscard]] std::string finish();
+    // The 32 bytes themselves.
+    [[nodiscard]] std::string finish_bytes();
 
 private:
     struct State;

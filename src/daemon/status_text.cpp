@@ -5,12 +5,18 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace kinesisd {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// For people: more digits than these say nothing.
+double rounded(double value) {
+    return std::round(value * 10) / 10;
+}
 
 Json shard_json(const ShardStatus& shard) {
     Json json{
@@ -20,6 +26,15 @@ Json shard_json(const ShardStatus& shard) {
     };
     if (shard.lag) json["behind_seconds"] = to_seconds(*shard.lag);
     if (shard.failures > 0) json["failures_since_answer"] = shard.failures;
+    if (shard.state == kinesis::ShardState::reading)
+        json["unanswered_seconds"] = rounded(to_seconds(shard.since_answer));
+    for (const ShardId& parent : shard.parents)
+        json["parents"].push_back(parent.text());
+    if (shard.hash_keys.ending != 0)
+        json["hash_keys"] = {
+            {"starting", to_decimal(shard.hash_keys.starting)},
+            {"ending", to_decimal(shard.hash_keys.ending)}
+        };
     return json;
 }
 
@@ -41,6 +56,18 @@ Json ledger_json(const Ledger& ledger) {
         {"dead_lettered", Json(ledger.dead_lettered)},
         {"skipped", Json(ledger.skipped)},
         {"balanced", ledger.balanced()}
+    };
+}
+
+Json throughput_json(const Rates& rates) {
+    Json recent = Json::array();
+    for (const double rate : rates.recent)
+        recent.push_back(rounded(rate));
+    return Json{
+        {"records_per_second", rounded(rates.records_per_second)},
+        {"bytes_per_second", rounded(rates.bytes_per_second)},
+        {"recent_interval_seconds", to_seconds(Throughput::sample_interval)},
+        {"recent_records_per_second", std::move(recent)}
     };
 }
 
@@ -70,7 +97,7 @@ Json sink_json(const SinkStatus& sink) {
     return json;
 }
 
-Json pipeline_json(const PipelineStatus& status) {
+Json pipeline_json(const PipelineStatus& status, const Rates& rates) {
     Json shards = Json::array();
     for (const ShardStatus& shard : status.reading.shards)
         shards.push_back(shard_json(shard));
@@ -81,6 +108,7 @@ Json pipeline_json(const PipelineStatus& status) {
         {"state", name(status.state)},
         {"ready", status.ready},
         {"ledger", ledger_json(status.progress.ledger)},
+        {"throughput", throughput_json(rates)},
         {"commits", status.progress.commits},
         {"snapshot_age_seconds", to_seconds(status.snapshot_age)},
         {"backlog_rows", status.backlog_rows},
@@ -95,6 +123,9 @@ Json pipeline_json(const PipelineStatus& status) {
             files.push_back(file_json(file));
         json["files"] = std::move(files);
     }
+    if (status.since_commit)
+        json["last_commit_age_seconds"] = rounded(to_seconds(*status.since_commit));
+    if (status.reading.retention) json["retention_seconds"] = to_seconds(*status.reading.retention);
     if (status.last_error) json["last_error"] = status.last_error->text();
     return json;
 }
@@ -122,15 +153,15 @@ CredentialStatus first_to_expire(const std::vector<CredentialStatus>& all) {
     return first;
 }
 
-std::string status_json(
-    const std::vector<PipelineStatus>& all, const CredentialStatus& credentials
-) {
+std::string status_json(const StatusReport& report) {
     Json pipelines = Json::array();
-    for (const PipelineStatus& status : all)
-        pipelines.push_back(pipeline_json(status));
+    for (const PipelineStatus& status : report.pipelines)
+        pipelines.push_back(pipeline_json(status, report.throughput.of(status, report.now)));
     const Json json{
         {"version", version},
-        {"credentials", credentials_json(credentials)},
+        {"credentials", credentials_json(report.credentials)},
+        {"not_live_because", report.not_live},
+        {"not_ready_because", report.not_ready},
         {"pipelines", std::move(pipelines)}
     };
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

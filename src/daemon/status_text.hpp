@@ -1,6 +1,7 @@
 // A pipeline's status as JSON, as a log line, and as a line of progress for a terminal.
 #pragma once
 
+#include "daemon/throughput.hpp"
 #include "pipeline/credential_cache.hpp"
 #include "pipeline/pipeline_runner.hpp"
 
@@ -9,10 +10,18 @@
 
 namespace kinesisd {
 
+// What /status is made of.
+struct StatusReport {
+    const std::vector<PipelineStatus>& pipelines;
+    const Throughput& throughput;
+    TimePoint now;
+    std::vector<std::string> not_live;   // as /livez says
+    std::vector<std::string> not_ready;  // as /readyz says
+    CredentialStatus credentials;
+};
+
 // The body of /status.
-[[nodiscard]] std::string status_json(
-    const std::vector<PipelineStatus>& all, const CredentialStatus& credentials
-);
+[[nodiscard]] std::string status_json(const StatusReport& report);
 
 // Of several workers' credentials those that expire first, and a trouble if any has one.
 [[nodiscard]] CredentialStatus first_to_expire(const std::vector<CredentialStatus>& all);

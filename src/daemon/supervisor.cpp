@@ -23,6 +23,11 @@ namespace {
 
 constexpr Duration watch_interval = std::chrono::milliseconds{100};
 
+ShardDetail shard_detail(const config::Http& http) {
+    return http.shard_series == config::ShardSeries::folded ? ShardDetail::folded
+                                                            : ShardDetail::each;
+}
+
 Awaitable<> listen_to(asio::signal_set& signals, std::function<void(int)> on_signal) {
     while (true) {
         const int number = co_await signals.async_wait(asio::use_awaitable);
@@ -44,7 +49,7 @@ Supervisor::Supervisor(
       environment_{environment},
       log_{log},
       options_{options},
-      metrics_{version},
+      metrics_{version, shard_detail(config.http)},
       shared_{config_, connection_, environment_, log_, metrics_, options_.until},
       signals_{loop_},
       changed_{loop_.get_executor()},

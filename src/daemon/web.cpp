@@ -1,17 +1,17 @@
 #include "daemon/web.hpp"
 
+#include "daemon/status_page.hpp"
 #include "daemon/status_text.hpp"
 #include "host/address.hpp"
-#include "host/steady_clock.hpp"
+#include "port/task_group.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace kinesisd {
 
 namespace {
-
-// A shard that is being read answers at least this often, whatever its traffic.
-constexpr Duration answer_age_max = std::chrono::seconds{60};
 
 EndpointResponse text_page(int status, std::string body) {
     return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
@@ -25,41 +25,16 @@ EndpointResponse verdict(const std::vector<std::string>& reasons) {
     return text_page(503, std::move(body));
 }
 
-std::string of(const PipelineStatus& status) {
-    return "pipeline " + status.name + ": ";
+EndpointResponse page_answer() {
+    static const std::string policy = content_security_policy(status_page());
+    return {
+        200,
+        {{"Content-Type", "text/html; charset=utf-8"}, {"Content-Security-Policy", policy}},
+        std::string{status_page()}
+    };
 }
 
 }  // namespace
-
-std::vector<std::string> not_live_because(const std::vector<PipelineStatus>& all) {
-    std::vector<std::string> reasons;
-    for (const PipelineStatus& status : all) {
-        if (status.state == PipelineStatus::State::failed)
-            reasons.push_back(of(status) + "failed: " + status.last_error->text());
-        for (const ShardStatus& shard : status.reading.shards)
-            if (shard.since_answer > answer_age_max)
-                reasons.push_back(
-                    of(status) + "shard " + shard.shard.text() + " had no answer for " +
-                    std::to_string(static_cast<long>(to_seconds(shard.since_answer))) + " s"
-                );
-    }
-    return reasons;
-}
-
-std::vector<std::string> not_ready_because(const std::vector<PipelineStatus>& all) {
-    using State = PipelineStatus::State;
-    std::vector<std::string> reasons;
-    for (const PipelineStatus& status : all) {
-        const bool fine =
-            status.state == State::finished || (status.state == State::running && status.ready);
-        if (fine) continue;
-        std::string reason = of(status) + std::string{name(status.state)};
-        if (status.state == State::running) reason.append(": source or sink not reached yet");
-        if (status.last_error) reason.append(": ").append(status.last_error->text());
-        reasons.push_back(std::move(reason));
-    }
-    return reasons;
-}
 
 Web::Web(WebState state) : state_{std::move(state)}, credential_metrics_{state_.metrics} {}
 
@@ -97,29 +72,60 @@ Result<> Web::listen() {
 }
 
 Awaitable<> Web::serve() {
-    if (endpoint_) co_await endpoint_->serve();
+    if (!endpoint_) co_return;
+    TaskGroup tasks{state_.executor};
+    tasks.spawn(endpoint_->serve());
+    tasks.spawn(sample_throughput());
+    co_await tasks.join();
+}
+
+Awaitable<> Web::sample_throughput() {
+    while (true) {
+        const std::vector<PipelineStatus> all = co_await state_.statuses();
+        const TimePoint now = clock_.now();
+        throughput_.sample(all, now);
+        co_await clock_.sleep_until(now + Throughput::sample_interval);
+    }
 }
 
 Awaitable<EndpointResponse> Web::answer(EndpointRequest request) {
+    EndpointResponse response = co_await page_of(std::move(request));
+    std::ranges::move(guarding_headers(), std::back_inserter(response.headers));
+    co_return response;
+}
+
+Awaitable<EndpointResponse> Web::page_of(EndpointRequest request) {
     const std::string path = request.target.substr(0, request.target.find('?'));
-    if (path == "/metrics") co_return co_await metrics_page();
+    if (path == "/") co_return page_answer();
+    if (path == "/metrics") {
+        const auto accept = find_header(request.headers, "accept");
+        co_return co_await metrics_page(metrics_format_for(accept.value_or("")));
+    }
     if (path != "/livez" && path != "/readyz" && path != "/status")
         co_return text_page(404, "not found\n");
     const std::vector<PipelineStatus> all = co_await state_.statuses();
     if (path == "/livez") co_return verdict(not_live_because(all));
-    if (path == "/status") {
-        const CredentialStatus credentials = co_await state_.credentials();
-        EndpointResponse page{
-            200, {{"Content-Type", "application/json"}}, status_json(all, credentials)
-        };
-        co_return page;
-    }
-    std::vector<std::string> reasons = not_ready_because(all);
-    if (state_.stopping()) reasons.insert(reasons.begin(), "stopping");
-    co_return verdict(reasons);
+    if (path == "/readyz") co_return verdict(not_ready(all));
+    const CredentialStatus credentials = co_await state_.credentials();
+    co_return status_answer(all, credentials);
 }
 
-Awaitable<EndpointResponse> Web::metrics_page() {
+std::vector<std::string> Web::not_ready(const std::vector<PipelineStatus>& all) const {
+    std::vector<std::string> reasons = not_ready_because(all);
+    if (state_.stopping()) reasons.insert(reasons.begin(), "stopping");
+    return reasons;
+}
+
+EndpointResponse Web::status_answer(
+    const std::vector<PipelineStatus>& all, const CredentialStatus& credentials
+) const {
+    const StatusReport report{
+        all, throughput_, clock_.now(), not_live_because(all), not_ready(all), credentials
+    };
+    return {200, {{"Content-Type", "application/json"}}, status_json(report)};
+}
+
+Awaitable<EndpointResponse> Web::metrics_page(MetricsFormat format) {
     const std::vector<PipelineStatus> all = co_await state_.statuses();
     for (const PipelineStatus& status : all)
         PipelineMetrics{state_.metrics, SeriesLabels{status.name, status.source, ""}}.snapshot_age(
@@ -127,15 +133,16 @@ Awaitable<EndpointResponse> Web::metrics_page() {
         );
     const CredentialStatus credentials = co_await state_.credentials();
     if (credentials.expires) {
-        const SteadyClock clock;
         credential_metrics_.expire_in(
-            credentials.provider, *credentials.expires - clock.wall_now()
+            credentials.provider, *credentials.expires - clock_.wall_now()
         );
     } else {
         credential_metrics_.clear();
     }
     EndpointResponse page{
-        200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, state_.metrics.text()
+        200,
+        {{"Content-Type", std::string{content_type(format)}}, {"Vary", "Accept"}},
+        state_.metrics.text(format)
     };
     co_return page;
 }

@@ -1,8 +1,11 @@
-// Web: what the HTTP endpoint answers: /metrics, /livez, /readyz, /status.
+// Web: what the HTTP endpoint answers: /metrics, /livez, /readyz, /status and the status page.
 #pragma once
 
 #include "config/config.hpp"
+#include "daemon/throughput.hpp"
+#include "daemon/verdict.hpp"
 #include "host/http_endpoint.hpp"
+#include "host/steady_clock.hpp"
 #include "pipeline/pipeline_runner.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -37,16 +40,20 @@ public:
     [[nodiscard]] Awaitable<> serve();
 
 private:
+    [[nodiscard]] Awaitable<> sample_throughput();
     [[nodiscard]] Awaitable<EndpointResponse> answer(EndpointRequest request);
-    [[nodiscard]] Awaitable<EndpointResponse> metrics_page();
+    [[nodiscard]] Awaitable<EndpointResponse> page_of(EndpointRequest request);
+    [[nodiscard]] Awaitable<EndpointResponse> metrics_page(MetricsFormat format);
+    [[nodiscard]] EndpointResponse status_answer(
+        const std::vector<PipelineStatus>& all, const CredentialStatus& credentials
+    ) const;
+    [[nodiscard]] std::vector<std::string> not_ready(const std::vector<PipelineStatus>& all) const;
 
     WebState state_;
     CredentialMetrics credential_metrics_;
+    SteadyClock clock_;
+    Throughput throughput_;
     std::unique_ptr<HttpEndpoint> endpoint_;  // nothing: not listening
 };
-
-// The two verdicts, pure: what is wrong, empty if nothing is.
-[[nodiscard]] std::vector<std::string> not_live_because(const std::vector<PipelineStatus>& all);
-[[nodiscard]] std::vector<std::string> not_ready_because(const std::vector<PipelineStatus>& all);
 
 }  // namespace kinesisd

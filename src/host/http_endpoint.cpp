@@ -90,7 +90,9 @@ struct HttpEndpoint::Connection {
     std::size_t buffer_bytes;
     std::unique_ptr<char[]> buffer;
     std::size_t held = 0;  // bytes in the buffer, read and not parsed
-    bool idle = true;      // no byte of a next request was seen
+    // Whether its place is given to a newcomer, and what is lost by that.
+    enum class Stage { idle, header, busy };  // no byte of a next request; a part of its header
+    Stage stage = Stage::idle;
 };
 
 HttpEndpoint::HttpEndpoint(Executor loop, EndpointLimits limits, EndpointHandler handler)
@@ -138,7 +140,7 @@ void HttpEndpoint::stop() {
     acceptor_.close(ignored);
     place_free_.notify();
     for (Connection* connection : connections_) {
-        if (connection->idle) connection->stream->close();
+        if (connection->stage == Connection::Stage::idle) connection->stream->close();
     }
 }
 
@@ -166,14 +168,20 @@ Awaitable<> HttpEndpoint::accept_connections(TaskGroup& tasks) {
 Awaitable<> HttpEndpoint::wait_for_place() {
     while (connections_.size() >= limits_.connections_max && !stopping_) {
         client_waits_ = true;
-        const auto idle = std::ranges::find_if(connections_, &Connection::idle);
-        if (idle != connections_.end()) {
-            (*idle)->idle = false;
-            (*idle)->stream->close();
+        if (Connection* const least = least_needed()) {
+            least->stage = Connection::Stage::busy;
+            least->stream->close();
         }
         co_await place_free_.wait();
     }
     client_waits_ = false;
+}
+
+// Null: all are at work.
+HttpEndpoint::Connection* HttpEndpoint::least_needed() const {
+    const auto stage = [](const Connection* connection) { return connection->stage; };
+    const auto least = std::ranges::min_element(connections_, {}, stage);
+    return stage(*least) == Connection::Stage::busy ? nullptr : *least;
 }
 
 Awaitable<> HttpEndpoint::converse(std::unique_ptr<Connection> connection) {
@@ -206,9 +214,9 @@ Awaitable<HttpEndpoint::Next> HttpEndpoint::answer_one(Connection& connection) {
 Awaitable<bool> HttpEndpoint::receive(Connection& connection, RequestParser& parser) {
     if (connection.held == 0) {
         if (stopping_) co_return false;
-        connection.idle = true;
+        connection.stage = Connection::Stage::idle;
         const bool begun = co_await fill(connection, after(limits_.idle_timeout));
-        connection.idle = false;
+        connection.stage = Connection::Stage::busy;
         if (!begun) co_return false;
     }
     const SteadyTime deadline = after(limits_.request_timeout);
@@ -223,7 +231,9 @@ Awaitable<bool> HttpEndpoint::receive(Connection& connection, RequestParser& par
             const bool sent = co_await send(connection, "HTTP/1.1 100 Continue\r\n\r\n", {});
             if (!sent) co_return false;
         }
+        if (!parser.header_done()) connection.stage = Connection::Stage::header;
         const bool more = co_await fill(connection, deadline);
+        connection.stage = Connection::Stage::busy;
         if (!more) co_return false;
     }
 }

@@ -33,7 +33,8 @@ using EndpointHandler = std::function<Awaitable<EndpointResponse>(EndpointReques
 
 struct EndpointLimits {
     RequestLimits request;
-    // At least 1. When all places are taken, a newcomer gets that of an idle connection.
+    // At least 1. When all places are taken, a newcomer gets that of an idle connection, or of one
+    // that has not sent a whole header yet: a client that means it sends that in one piece.
     std::size_t connections_max = 64;
     // Waiting for the first byte of a request.
     Duration idle_timeout = std::chrono::seconds{60};
@@ -67,6 +68,7 @@ private:
 
     [[nodiscard]] Awaitable<> accept_connections(TaskGroup& tasks);
     [[nodiscard]] Awaitable<> wait_for_place();
+    [[nodiscard]] Connection* least_needed() const;
     [[nodiscard]] Awaitable<> converse(std::unique_ptr<Connection> connection);
     [[nodiscard]] Awaitable<Next> answer_one(Connection& connection);
     [[nodiscard]] Awaitable<bool> receive(Connection& connection, RequestParser& parser);

@@ -106,8 +106,12 @@ bool RequestParser::done() const {
     return message_->is_done();
 }
 
+bool RequestParser::header_done() const {
+    return message_->is_header_done();
+}
+
 bool RequestParser::wants_continue() const {
-    if (!message_->is_header_done() || message_->is_done()) return false;
+    if (!header_done() || message_->is_done()) return false;
     const auto expected = find_header(message_->request().headers, "expect");
     return expected && lower_case(*expected) == "100-continue";
 }

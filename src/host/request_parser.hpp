@@ -42,6 +42,8 @@ public:
     // The status of the answer to a request that cannot be served: 400, 405, 413 or 431.
     [[nodiscard]] std::optional<int> refusal() const { return refusal_; }
     [[nodiscard]] bool done() const;
+    // All of the header has come, perhaps nothing of the body.
+    [[nodiscard]] bool header_done() const;
     // The header is whole, the body is not, and the client waits for a word before it sends it
     // (RFC 9110, section 10.1.1).
     [[nodiscard]] bool wants_continue() const;

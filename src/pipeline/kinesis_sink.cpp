@@ -199,6 +199,8 @@ void KinesisSink::on_settlement(std::string_view stream, const kinesis::Settleme
     for (const auto& [minibatch, accepted] : settlement.accepted)
         deliveries_.accepted(minibatch, accepted.records, accepted.bytes);
     possible_duplicates_ += settlement.possible_duplicates;
+    if (!settlement.accepted.empty() || !settlement.refused.empty())
+        last_delivery_ = ports_.clock.now();
     for (const kinesis::RefusedRecord& refused : settlement.refused) {
         deliveries_.given_up(refused.record.minibatch);
         refuse_late(stream, refused);
@@ -218,6 +220,7 @@ void KinesisSink::count_held() {
 
 SinkStatus KinesisSink::status() const {
     SinkStatus status{config_.name, trouble_, possible_duplicates_, {}};
+    if (last_delivery_) status.since_delivery = ports_.clock.now() - *last_delivery_;
     for (const auto& [stream, lane] : lanes_) {
         if (!status.trouble) status.trouble = lane->trouble();
         std::ranges::move(lane->throttled_shards(), std::back_inserter(status.throttled));

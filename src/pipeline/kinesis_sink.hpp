@@ -133,6 +133,7 @@ private:
     std::optional<Error> failure_;  // on_error: fail
     std::optional<Error> trouble_;  // of describing a stream
     std::size_t held_bytes_ = 0;
+    std::optional<TimePoint> last_delivery_;
     std::uint64_t repeats_left_ = 0;
     std::uint64_t possible_duplicates_ = 0;
 };

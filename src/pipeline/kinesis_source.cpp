@@ -79,7 +79,8 @@ KinesisSource::KinesisSource(
           until_of(config, until)
       },
       group_{ports.executor},
-      lineage_{context_.is_mine} {}
+      lineage_{context_.is_mine},
+      began_{ports.clock.now()} {}
 
 KinesisSource::~KinesisSource() = default;
 
@@ -354,16 +355,23 @@ void KinesisSource::log_retry(const Error& error) {
 SourceStatus KinesisSource::status() const {
     SourceStatus status{surveyed_, {}, {}, last_error_};
     const TimePoint now = ports_.clock.now();
+    if (surveyed_) {
+        status.retention = context_.retention;
+    } else {
+        status.unreached_for = now - began_;
+    }
     for (const auto& [shard, node] : lineage_.nodes()) {
         if (!is_mine(shard)) continue;
         ShardStatus one{shard, node.state, "", std::nullopt};
+        one.parents = node.parents;
+        one.hash_keys = node.hash_keys;
         const auto reading = readers_.find(shard);
         if (reading != readers_.end()) {
             const ShardReader& reader = *reading->second;
             one.position = to_text(reader.progress().checkpoint);
             one.lag = reader.cursor().lag();
             one.failures = reader.cursor().failures();
-            one.since_answer = now - reader.last_answer();
+            one.since_answer = reader.unanswered_for(now);
             one.caught_up = reader.cursor().caught_up();
             if (reader.last_error()) status.last_error = reader.last_error();
         } else if (const auto known = progress_.find(shard); known != progress_.end()) {

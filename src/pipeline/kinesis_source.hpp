@@ -87,6 +87,7 @@ private:
     ReaderContext context_;
     TaskGroup group_;
     kinesis::ShardLineage lineage_;
+    TimePoint began_;
     std::map<ShardId, ShardProgress> progress_;  // as the snapshot will know it
     std::map<ShardId, std::unique_ptr<ShardReader>> readers_;
     std::set<ShardId> caught_up_;     // read to the tip, with ReadUntil::caught_up

@@ -41,6 +41,7 @@ PipelineRunner::PipelineRunner(
       options_{options},
       ports_{ports},
       client_{client},
+      began_{ports_.clock.now()},
       store_{std::move(snapshots), source_config_.name, ports_},
       metrics_{ports.metrics, SeriesLabels{config.name, source_config_.name, ""}},
       stop_wanted_{ports.executor} {}
@@ -114,8 +115,10 @@ PipelineStatus PipelineRunner::status() const {
     status.progress = progress_;
     status.last_error = last_error_;
     status.interrupted = interrupted_;
-    if (progress_.last_confirmed)
-        status.snapshot_age = ports_.clock.now() - *progress_.last_confirmed;
+    const TimePoint now = ports_.clock.now();
+    status.snapshot_age = now - progress_.last_confirmed.value_or(began_);
+    if (progress_.last_commit) status.since_commit = now - *progress_.last_commit;
+    status.autocommit = source_config_.autocommit;
     if (pipeline_) {
         status.reading = pipeline_->source_status();
         status.sinks = pipeline_->sink_statuses();

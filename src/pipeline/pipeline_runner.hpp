@@ -24,7 +24,9 @@ struct PipelineStatus {
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
-    Duration snapshot_age{0};
+    Duration snapshot_age{0};  // since a commit, or since there was nothing to commit
+    std::optional<Duration> since_commit;
+    Duration autocommit{0};
     std::optional<Error> last_error;
     bool interrupted = false;  // its last life ended by a failure: what it had read is read again
 };
@@ -58,6 +60,7 @@ private:
     PipelineOptions options_;
     Ports ports_;
     KinesisClient& client_;
+    TimePoint began_;
     SnapshotStore store_;
     PipelineMetrics metrics_;
     PipelineProgress progress_;

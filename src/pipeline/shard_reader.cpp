@@ -54,6 +54,23 @@ std::string metadata_of(
 
 }  // namespace
 
+// While it lasts nothing is asked of the service, and so no answer is missed.
+class ShardReader::MemoryWait {
+public:
+    explicit MemoryWait(ShardReader& reader) : reader_{reader} { reader_.held_up_since_ = now(); }
+    MemoryWait(const MemoryWait&) = delete;
+    MemoryWait& operator=(const MemoryWait&) = delete;
+    ~MemoryWait() {
+        reader_.last_answer_ += now() - *reader_.held_up_since_;
+        reader_.held_up_since_.reset();
+    }
+
+private:
+    [[nodiscard]] TimePoint now() const { return reader_.context_.ports.clock.now(); }
+
+    ShardReader& reader_;
+};
+
 ShardReader::ShardReader(ReaderContext& context, ShardId shard, ShardProgress progress)
     : context_{context},
       shard_{std::move(shard)},
@@ -90,7 +107,9 @@ Awaitable<> ShardReader::open_iterator() {
 }
 
 Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
+    std::optional<MemoryWait> wait{*this};
     ByteBudget::Permit permit = co_await context_.budget.acquire(page_bytes_expected());
+    wait.reset();
     kinesis::GetRecords request{cursor_.iterator(), cursor_.records_limit(), std::nullopt};
     if (const auto* arn = std::get_if<StreamArn>(&context_.stream)) request.stream = *arn;
     const MakeRoom room = [this, &permit](std::optional<std::size_t> body_bytes) {
@@ -308,6 +327,7 @@ Awaitable<> ShardReader::make_room(
     ByteBudget::Permit& permit, std::optional<std::size_t> body_bytes
 ) {
     announced_bytes_ = body_bytes ? context_.page_memory.held_by(*body_bytes) : page_held_bytes_max;
+    const MemoryWait wait{*this};
     co_await context_.budget.enlarge(permit, announced_bytes_);
 }
 

@@ -66,10 +66,14 @@ public:
     [[nodiscard]] const ShardProgress& progress() const { return progress_; }
     // What the service said last, if that was an error.
     [[nodiscard]] const std::optional<Error>& last_error() const { return last_error_; }
-    // When the service last answered.
-    [[nodiscard]] TimePoint last_answer() const { return last_answer_; }
+    // How long the service has not answered; waiting for memory is the sinks' time, not its.
+    [[nodiscard]] Duration unanswered_for(TimePoint now) const {
+        return held_up_since_.value_or(now) - last_answer_;
+    }
 
 private:
+    class MemoryWait;
+
     [[nodiscard]] Awaitable<> open_iterator();
     [[nodiscard]] Awaitable<std::optional<Outcome>> fetch_page();
     // An outcome if the page was the last one to read.
@@ -101,7 +105,8 @@ private:
     ShardMetrics metrics_;
     RepeatLimit faults_;
     std::optional<Error> last_error_;
-    TimePoint last_answer_;
+    TimePoint last_answer_;  // moved forward by what was waited for memory since
+    std::optional<TimePoint> held_up_since_;
     std::optional<TimePoint> last_page_;
     std::size_t last_page_bytes_ = 0;
     std::size_t announced_bytes_ = 0;  // of a page that did not arrive whole: it comes again

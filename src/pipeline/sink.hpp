@@ -36,6 +36,9 @@ struct SinkStatus {
     // Records whose answer was lost and that were sent again: they may be in the stream twice.
     std::uint64_t possible_duplicates = 0;
     std::vector<ThrottledShard> throttled;
+    // Since a row was last accepted, or refused for good. Nothing: none was, or the sink delivers
+    // at commits only.
+    std::optional<Duration> since_delivery{};
 };
 
 class Sink {

@@ -1,6 +1,9 @@
 #include "telemetry/metrics.hpp"
 
+#include "telemetry/accept.hpp"
+#include "telemetry/folded_shards.hpp"
 #include "telemetry/metric_families.hpp"
+#include "telemetry/open_metrics.hpp"
 #include "telemetry/process_metrics.hpp"
 
 #include <prometheus/text_serializer.h>
@@ -56,20 +59,37 @@ double count(std::uint64_t value) {
 
 }  // namespace
 
-Metrics::Metrics(std::string_view version)
+MetricsFormat metrics_format_for(std::string_view accept) {
+    constexpr std::string_view open_metrics = "application/openmetrics-text";
+    const double wanted = accept_quality(accept, open_metrics);
+    const double text = accept_quality(accept, "text/plain");
+    return wanted > 0 && wanted >= text ? MetricsFormat::open_metrics : MetricsFormat::prometheus;
+}
+
+std::string_view content_type(MetricsFormat format) {
+    return format == MetricsFormat::open_metrics
+               ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+               : "text/plain; version=0.0.4; charset=utf-8";
+}
+
+Metrics::Metrics(std::string_view version, ShardDetail detail)
     : registry_{std::make_shared<prometheus::Registry>()},
       families_{std::make_unique<MetricFamilies>(*registry_)} {
     families_->build_info.Add({{"version", std::string{version}}}).Set(1);
+    if (detail == ShardDetail::folded) folded_ = std::make_unique<FoldedShards>();
 }
 
 Metrics::~Metrics() = default;
 
-std::string Metrics::text() const {
+std::string Metrics::text(MetricsFormat format) const {
     std::vector<prometheus::MetricFamily> collected = registry_->Collect();
+    if (folded_) folded_->append_to(collected);
     // A family without series is not shown: tools take a name without samples for a mistake.
     std::erase_if(collected, [](const auto& family) { return family.metric.empty(); });
     append_process_metrics(collected);
-    return prometheus::TextSerializer{}.Serialize(collected);
+    return format == MetricsFormat::open_metrics
+               ? open_metrics_text(collected)
+               : prometheus::TextSerializer{}.Serialize(collected);
 }
 
 ReasonCounters::ReasonCounters(Metrics& metrics, SeriesLabels labels, Make make)
@@ -106,13 +126,17 @@ void SourceMetrics::shards(std::size_t waiting, std::size_t reading, std::size_t
 }
 
 ShardMetrics::ShardMetrics(Metrics& metrics, const SeriesLabels& labels, std::string_view shard)
-    : metrics_{&metrics},
-      labels_{labels},
-      shard_{shard},
-      behind_{&metrics.families().shard_behind.Add(with(labels, "shard", shard))},
-      headroom_{&metrics.families().shard_headroom.Add(with(labels, "shard", shard))} {}
+    : metrics_{&metrics}, labels_{labels}, shard_{shard} {
+    if (metrics.folded() != nullptr) {
+        part_ = std::make_unique<FoldedShard>(*metrics.folded(), labels_of(labels));
+        return;
+    }
+    behind_ = &metrics.families().shard_behind.Add(with(labels, "shard", shard));
+    headroom_ = &metrics.families().shard_headroom.Add(with(labels, "shard", shard));
+}
 
 ShardMetrics::~ShardMetrics() {
+    if (part_) return;  // what was counted with others goes on
     metrics_->families().shard_behind.Remove(behind_);
     metrics_->families().shard_headroom.Remove(headroom_);
     for (const auto& [operation, counter] : throttles_)
@@ -120,6 +144,10 @@ ShardMetrics::~ShardMetrics() {
 }
 
 void ShardMetrics::behind(Duration lag, Duration retention_headroom) {
+    if (part_) {
+        part_->set(to_seconds(lag), to_seconds(retention_headroom));
+        return;
+    }
     behind_->Set(to_seconds(lag));
     headroom_->Set(to_seconds(retention_headroom));
 }
@@ -127,7 +155,7 @@ void ShardMetrics::behind(Duration lag, Duration retention_headroom) {
 void ShardMetrics::throttled(std::string_view operation) {
     auto found = throttles_.find(operation);
     if (found == throttles_.end()) {
-        Labels labels = with(labels_, "shard", shard_);
+        Labels labels = part_ ? labels_of(labels_) : with(labels_, "shard", shard_);
         labels["operation"] = operation;
         auto* counter = &metrics_->families().throttles.Add(labels);
         found = throttles_.emplace(std::string{operation}, counter).first;

@@ -28,22 +28,36 @@ struct SeriesLabels {
     std::string stream;
 };
 
+// The text that Prometheus has always read, or OpenMetrics 1.0, which it asks for.
+enum class MetricsFormat { prometheus, open_metrics };
+// By an Accept header; prometheus unless the other one is preferred.
+[[nodiscard]] MetricsFormat metrics_format_for(std::string_view accept);
+[[nodiscard]] std::string_view content_type(MetricsFormat format);
+
+// Series of every shard, or one of all shards of a stream: with many shards they are many.
+enum class ShardDetail { each, folded };
+
+class FoldedShard;
+class FoldedShards;
 class MetricFamilies;
 
 class Metrics {
 public:
-    explicit Metrics(std::string_view version);
+    explicit Metrics(std::string_view version, ShardDetail detail = ShardDetail::each);
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
     ~Metrics();
 
-    // All series in the Prometheus text format.
-    [[nodiscard]] std::string text() const;
+    // All series.
+    [[nodiscard]] std::string text(MetricsFormat format = MetricsFormat::prometheus) const;
     [[nodiscard]] MetricFamilies& families() { return *families_; }
+    // Where shards put their numbers when they have no series of their own; else null.
+    [[nodiscard]] FoldedShards* folded() { return folded_.get(); }
 
 private:
     std::shared_ptr<prometheus::Registry> registry_;  // shared with the library's own collectors
     std::unique_ptr<MetricFamilies> families_;
+    std::unique_ptr<FoldedShards> folded_;
 };
 
 // A counter for each reason, made when it first happens.
@@ -84,7 +98,7 @@ private:
     ReasonCounters dead_lettered_;
 };
 
-// Series of one shard; they disappear with this object.
+// Series of one shard, or its part in the folded ones; they disappear with this object.
 class ShardMetrics {
 public:
     ShardMetrics(Metrics& metrics, const SeriesLabels& labels, std::string_view shard);
@@ -100,8 +114,9 @@ private:
     Metrics* metrics_;
     SeriesLabels labels_;
     std::string shard_;
-    prometheus::Gauge* behind_;
-    prometheus::Gauge* headroom_;
+    prometheus::Gauge* behind_ = nullptr;  // and the next: null when folded
+    prometheus::Gauge* headroom_ = nullptr;
+    std::unique_ptr<FoldedShard> part_;
     std::map<std::string, prometheus::Counter*, std::less<>> throttles_;
 };
 

@@ -29,5 +29,14 @@ TEST(Sha256, IsWhatTheStandardSays) {
     }
 }
 
+TEST(Sha256, GivesItsBytesToo) {
+    Sha256 digest;
+    digest.add("abc");
+    const std::string bytes = digest.finish_bytes();
+    ASSERT_EQ(bytes.size(), 32U);
+    EXPECT_EQ(bytes.substr(0, 4), "\xba\x78\x16\xbf");
+    EXPECT_EQ(bytes.substr(30), "\x15\xad");
+}
+
 }  // namespace
 }  // namespace kinesisd

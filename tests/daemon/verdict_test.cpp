@@ -1,5 +1,4 @@
-#include "daemon/status_text.hpp"
-#include "daemon/web.hpp"
+#include "daemon/verdict.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,14 +7,15 @@ namespace kinesisd {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using State = PipelineStatus::State;
 
 PipelineStatus reading_well() {
     PipelineStatus status;
     status.name = "clicks";
+    status.stream = "web";
     status.state = State::running;
+    status.autocommit = std::chrono::seconds{30};
     status.ready = true;
     status.reading.reached = true;
     status.reading.shards = {
@@ -25,7 +25,6 @@ PipelineStatus reading_well() {
          "42",
          std::chrono::milliseconds{1500}}
     };
-    status.progress.ledger = {10, 9, {}, {{"invalid_json", 1}}};
     return status;
 }
 
@@ -49,66 +48,113 @@ TEST(Verdict, ReadinessSaysWhatIsNotReachedYet) {
     EXPECT_THAT(not_live_because({status}), IsEmpty());
 }
 
-TEST(Verdict, AFailedPipelineIsNotLive) {
-    PipelineStatus status = reading_well();
-    status.state = State::failed;
-    status.last_error = Error{Errc::damaged_snapshot, "both"};
+using std::chrono::seconds;
+
+struct Liveness {
+    const char* what;
+    void (*change)(PipelineStatus&);
+    std::vector<std::string> not_live;
+    std::vector<std::string> stuck;
+};
+
+// Whoever waits for a person is not live, but no new process would help.
+const std::vector<Liveness> liveness{
+    {"a shard just in time",
+     [](PipelineStatus& status) { status.reading.shards[1].since_answer = seconds{60}; },
+     {},
+     {}},
+    {"a shard without an answer",
+     [](PipelineStatus& status) { status.reading.shards[1].since_answer = seconds{61}; },
+     {"pipeline clicks: shard shardId-000000000001 had no answer for 61 s"},
+     {"pipeline clicks: shard shardId-000000000001 had no answer for 61 s"}},
+    {"a stream that is not reached yet",
+     [](PipelineStatus& status) { status.reading.unreached_for = seconds{60}; },
+     {},
+     {}},
+    {"a stream that was not reached",
+     [](PipelineStatus& status) {
+         status.reading.unreached_for = seconds{61};
+         status.last_error = Error{Errc::connect_failed, "refused"};
+     },
+     {"pipeline clicks: stream web was not reached for 61 s: connect_failed: refused"},
+     {}},
+    {"a commit just in time",
+     [](PipelineStatus& status) { status.snapshot_age = seconds{90}; },
+     {},
+     {}},
+    {"a commit that hangs",
+     [](PipelineStatus& status) { status.snapshot_age = seconds{91}; },
+     {"pipeline clicks: nothing was committed for 91 s"},
+     {"pipeline clicks: nothing was committed for 91 s"}},
+    {"a sink that nothing gets through to",
+     [](PipelineStatus& status) {
+         status.snapshot_age = seconds{91};
+         status.sinks.push_back({"out", Error{Errc::access_denied, "put"}, 0, {}});
+     },
+     {"pipeline clicks: nothing was committed for 91 s: sink out: access_denied: put"},
+     {}},
+    {"a sink in trouble for a short time",
+     [](PipelineStatus& status) {
+         status.sinks.push_back({"out", Error{Errc::access_denied, "put"}, 0, {}});
+     },
+     {},
+     {}},
+    {"a large minibatch that is delivered bit by bit",
+     [](PipelineStatus& status) {
+         status.snapshot_age = seconds{1000};
+         status.sinks.push_back({"out", std::nullopt, 0, {}, seconds{60}});
+     },
+     {},
+     {}},
+    {"a large minibatch of which nothing is delivered any more",
+     [](PipelineStatus& status) {
+         status.snapshot_age = seconds{1000};
+         status.sinks.push_back({"out", std::nullopt, 0, {}, seconds{61}});
+     },
+     {"pipeline clicks: nothing was committed for 1000 s"},
+     {"pipeline clicks: nothing was committed for 1000 s"}},
+    {"lives that fail one after the other",
+     [](PipelineStatus& status) {
+         status.state = State::backing_off;
+         status.snapshot_age = seconds{91};
+         status.last_error = Error{Errc::disk_full, "/out"};
+     },
+     {"pipeline clicks: nothing was committed for 91 s: disk_full: /out"},
+     {}},
+    {"a pipeline that is finished",
+     [](PipelineStatus& status) {
+         status.state = State::finished;
+         status.snapshot_age = seconds{1000};
+     },
+     {},
+     {}},
+    {"a pipeline that has failed",
+     [](PipelineStatus& status) {
+         status.state = State::failed;
+         status.snapshot_age = seconds{1000};
+         status.last_error = Error{Errc::damaged_snapshot, "both"};
+     },
+     {"pipeline clicks: failed: damaged_snapshot: both"},
+     {}},
+};
+
+TEST(Verdict, AliveIsWhoMakesProgressOrIsIdle) {
+    for (const Liveness& row : liveness) {
+        PipelineStatus status = reading_well();
+        row.change(status);
+        EXPECT_EQ(not_live_because({status}), row.not_live) << row.what;
+        EXPECT_EQ(stuck_because({status}), row.stuck) << row.what;
+    }
+}
+
+TEST(Verdict, OnePipelineIsEnough) {
+    PipelineStatus stuck = reading_well();
+    stuck.name = "orders";
+    stuck.snapshot_age = seconds{91};
     EXPECT_THAT(
-        not_live_because({status}), ElementsAre("pipeline clicks: failed: damaged_snapshot: both")
+        not_live_because({reading_well(), stuck, reading_well()}),
+        ElementsAre("pipeline orders: nothing was committed for 91 s")
     );
-}
-
-TEST(Verdict, AStuckShardIsNamed) {
-    PipelineStatus status = reading_well();
-    status.reading.shards[1].since_answer = std::chrono::seconds{61};
-    EXPECT_THAT(
-        not_live_because({status}),
-        ElementsAre("pipeline clicks: shard shardId-000000000001 had no answer for 61 s")
-    );
-}
-
-TEST(Verdict, StatusIsJsonWithTheLedger) {
-    const std::string json = status_json({reading_well()}, {});
-    EXPECT_THAT(json, HasSubstr(R"("balanced": true)"));
-    EXPECT_THAT(json, HasSubstr(R"("invalid_json": 1)"));
-    EXPECT_THAT(json, HasSubstr(R"("behind_seconds": 1.5)"));
-    EXPECT_THAT(json, HasSubstr(R"("state": "finished")"));
-}
-
-TEST(Verdict, TotalsTakeTheShardThatIsFurthestBehind) {
-    const Totals totals = totals_of({reading_well(), reading_well()});
-    EXPECT_EQ(totals.read, 20U);
-    EXPECT_EQ(totals.shards_reading, 2U);
-    EXPECT_EQ(totals.behind, std::chrono::milliseconds{1500});
-}
-
-TEST(Status, NamesTheProviderOfTheCredentialsAndWhenTheyExpire) {
-    EXPECT_THAT(
-        status_json({}, {}),
-        HasSubstr("\"credentials\": {\n    \"provider\": null,\n    \"expires\": null\n  }")
-    );
-    const CredentialStatus role{
-        "assume_role",
-        parse_iso8601("2026-09-01T00:00:00Z").value(),
-        Error{Errc::credentials_unavailable, "STS says 503"}
-    };
-    const std::string json = status_json({}, role);
-    EXPECT_THAT(json, HasSubstr("\"provider\": \"assume_role\""));
-    EXPECT_THAT(json, HasSubstr("\"expires\": \"2026-09-01T00:00:00.000Z\""));
-    EXPECT_THAT(json, HasSubstr("\"trouble\": \"credentials_unavailable: STS says 503\""));
-}
-
-TEST(Status, OfSeveralWorkersTellsTheCredentialsThatExpireFirst) {
-    const WallTime now = parse_iso8601("2026-09-01T00:00:00Z").value();
-    const CredentialStatus nothing{"", std::nullopt, Error{Errc::timed_out, "slow"}};
-    const CredentialStatus lasting{"environment", std::nullopt, std::nullopt};
-    const CredentialStatus later{"sso", now + std::chrono::hours{1}, std::nullopt};
-    const CredentialStatus sooner{"container", now, std::nullopt};
-    EXPECT_EQ(first_to_expire({later, sooner, lasting}).provider, "container");
-    EXPECT_EQ(first_to_expire({lasting, later}).provider, "sso");
-    EXPECT_EQ(first_to_expire({nothing, lasting}).provider, "environment");
-    EXPECT_EQ(first_to_expire({lasting, nothing}).trouble->detail, "slow");
-    EXPECT_EQ(first_to_expire({}).provider, "");
 }
 
 }  // namespace

@@ -258,10 +258,11 @@ class Answer:
         self.text = response.read().decode()
 
 
-def ask(url, method="GET"):
+def ask(url, method="GET", **headers):
     """One HTTP request; a 4xx or 5xx is an answer too."""
+    request = urllib.request.Request(url, method=method, headers=headers)
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return Answer(answer)
     except urllib.error.HTTPError as refusal:
         with refusal:

@@ -1,81 +1,18 @@
-#include "host/http_endpoint.hpp"
+#include "host/endpoint_fixture.hpp"
 
-#include "host/loopback.hpp"
-#include "host/raw_client.hpp"
-#include "port/wake.hpp"
-
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <gmock/gmock.h>
 
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace kinesisd::test {
 namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
-using std::chrono::milliseconds;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-class HttpEndpointTest : public Loopback {
-protected:
-    ~HttpEndpointTest() override {
-        tasks_.cancel();
-        run(tasks_.join());
-    }
-
-    // Serves pages that say what was asked for.
-    void start(EndpointLimits limits = {}) {
-        const auto echo = [this](EndpointRequest request) { return answer(std::move(request)); };
-        endpoint_.emplace(executor(), std::move(limits), echo);
-        const auto port = endpoint_->listen("127.0.0.1", 0);
-        ASSERT_TRUE(port) << port.error().text();
-        port_ = *port;
-        tasks_.spawn(endpoint_->serve());
-    }
-    void start_with_bodies(std::size_t body_bytes_max) {
-        EndpointLimits limits;
-        limits.request.methods = {};
-        limits.request.body_bytes_max = body_bytes_max;
-        start(std::move(limits));
-    }
-
-    Awaitable<EndpointResponse> answer(EndpointRequest request) {
-        if (request.target == "/wait") {
-            handling_.notify();
-            co_await seen_.wait();
-        }
-        EndpointResponse response{
-            request.target == "/missing" ? 404 : 200, {{"Content-Type", "text/plain"}}, {}
-        };
-        response.body = request.method + " " + request.target + " [" + request.body + "]";
-        if (const auto tag = find_header(request.headers, "x-tag")) response.body += *tag;
-        co_return response;
-    }
-
-    RawClient connect() { return RawClient{loop_, port_}; }
-    // What the endpoint says to `text` until it closes the connection.
-    std::string all_answers_to(std::string_view text) {
-        RawClient client = connect();
-        run(client.send(text));
-        return run(client.rest());
-    }
-
-    std::optional<HttpEndpoint> endpoint_;
-    Wake handling_{executor()};
-    unsigned short port_ = 0;
-};
-
-constexpr std::string_view get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
-constexpr std::string_view get_and_close =
-    "GET /last HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 
 TEST_F(HttpEndpointTest, AnswersWithTheHandlersPage) {
     start();
@@ -160,6 +97,13 @@ TEST_F(HttpEndpointTest, AnOldClientIsAnsweredAndTheConnectionClosed) {
     EXPECT_THAT(text, EndsWith("GET / []"));
 }
 
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i)
+        all.append(text);
+    return all;
+}
+
 struct Refused {
     const char* what;
     std::string request;
@@ -207,6 +151,21 @@ INSTANTIATE_TEST_SUITE_P(
             "HTTP/1.1 431 Request Header Fields Too Large\r\n"
         },
         Refused{
+            "many_headers",
+            "GET / HTTP/1.1\r\n" + repeated("A: b\r\n", 4000),
+            "HTTP/1.1 431 Request Header Fields Too Large\r\n"
+        },
+        Refused{
+            "lower_case_method", "get / HTTP/1.1\r\n\r\n", "HTTP/1.1 405 Method Not Allowed\r\n"
+        },
+        Refused{"other_protocol", "GET / HTTP/2.0\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n"},
+        Refused{"path_with_blank", "GET /a b HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n"},
+        Refused{
+            "path_with_nul",
+            std::string{"GET /a\0b HTTP/1.1\r\n\r\n", 22},
+            "HTTP/1.1 400 Bad Request\r\n"
+        },
+        Refused{
             "long_target",
             "GET /" + std::string(17000, 'a'),
             "HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -230,65 +189,6 @@ TEST_F(HttpEndpointTest, ARefusalDoesNotResetAClientThatIsStillSending) {
     EXPECT_TRUE(run(client.send("POST / HTTP/1.1\r\nContent-Length: 32000000\r\n\r\n" + body)));
     client.finish_sending();
     EXPECT_THAT(run(client.rest()), StartsWith("HTTP/1.1 413 "));
-}
-
-TEST_F(HttpEndpointTest, AConnectionThatSaysNothingIsClosed) {
-    EndpointLimits limits;
-    limits.idle_timeout = milliseconds{20};
-    start(limits);
-    RawClient client = connect();
-    EXPECT_EQ(run(client.rest()), "");
-}
-
-TEST_F(HttpEndpointTest, ARequestThatDoesNotEndIsCutOff) {
-    EndpointLimits limits;
-    limits.request_timeout = milliseconds{50};
-    start(limits);
-    RawClient client = connect();
-    // A byte now and then keeps the connection busy, and the request's time running.
-    const auto send_slowly = [&]() -> Awaitable<> {
-        asio::steady_timer pause{executor()};
-        for (;;) {
-            co_await client.send("x");
-            pause.expires_after(milliseconds{5});
-            co_await pause.async_wait(asio::use_awaitable);
-        }
-    };
-    TaskGroup slow{executor()};
-    slow.spawn(send_slowly());
-    EXPECT_EQ(run(client.rest()), "");
-    slow.cancel();
-    run(slow.join());
-}
-
-TEST_F(HttpEndpointTest, ANewcomerGetsThePlaceOfAnIdleConnection) {
-    EndpointLimits limits;
-    limits.connections_max = 2;
-    start(limits);
-    RawClient first = connect();
-    run(first.send(get));
-    run(first.until("[]"));
-    RawClient second = connect();
-    run(second.send(get));
-    run(second.until("[]"));
-    EXPECT_THAT(all_answers_to(get_and_close), EndsWith("GET /last []"));
-    EXPECT_EQ(run(first.rest()), "");
-    run(second.send(get));
-    EXPECT_THAT(run(second.until("[]")), EndsWith("GET / []"));
-}
-
-TEST_F(HttpEndpointTest, ANewcomerWaitsWhileAllOthersAreBusy) {
-    EndpointLimits limits;
-    limits.connections_max = 1;
-    start(limits);
-    RawClient busy = connect();
-    run(busy.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n"));
-    run(handling_.wait());
-    RawClient newcomer = connect();
-    run(newcomer.send(get_and_close));
-    seen_.notify();
-    EXPECT_THAT(run(newcomer.rest()), EndsWith("GET /last []"));
-    EXPECT_THAT(run(busy.rest()), EndsWith("GET /wait []"));
 }
 
 TEST_F(HttpEndpointTest, StopClosesIdleConnectionsAndLetsOthersFinish) {

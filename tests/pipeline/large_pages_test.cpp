@@ -96,6 +96,53 @@ protected:
         co_return rows;
     }
 
+    // The longest that a shard had no answer, after `held` in which somebody else had all memory,
+    // and after the same time in which the service said nothing.
+    struct Unanswered {
+        Duration without_memory{0};
+        Duration without_service{0};
+        SourceStatus status;
+    };
+    Awaitable<Unanswered> unanswered(ByteBudget& budget, Duration held) {
+        Inbox inbox{machine.loop.get_executor()};
+        KinesisSource source{
+            config,
+            SeriesLabels{"p", "clicks-in", stream},
+            machine.ports,
+            *client,
+            budget,
+            inbox,
+            ReadUntil::stopped
+        };
+        const auto longest = [&source] {
+            Duration most{0};
+            for (const ShardStatus& shard : source.status().shards)
+                most = std::max(most, shard.since_answer);
+            return most;
+        };
+        Unanswered seen;
+        TaskGroup group{machine.loop.get_executor()};
+        const Snapshot empty;
+        group.spawn(source.run(empty));
+        co_await pause(std::chrono::seconds{5});
+        {
+            const ByteBudget::Permit all = co_await budget.acquire(budget.total_bytes());
+            co_await pause(held);
+            seen.without_memory = longest();
+        }
+        co_await pause(std::chrono::seconds{1});
+        seen.without_memory = std::max(seen.without_memory, longest());
+        seen.status = source.status();
+        machine.transport.before_service = [](const HttpRequest&) {
+            return emulator::Response{500, {}, {}};
+        };
+        co_await pause(held);
+        seen.without_service = longest();
+        source.stop();
+        co_await group.join();
+        co_return seen;
+    }
+
     sim::Machine machine;
     std::unique_ptr<CredentialCache> credentials;
     std::unique_ptr<KinesisClient> client;
@@ -115,6 +162,18 @@ TEST_F(LargePages, LargerThanTheBudgetPassOneByOne) {
     EXPECT_EQ(rows.value(), shards * 4U);
     EXPECT_GT(budget.used_bytes_max(), budget.total_bytes());
     EXPECT_LT(budget.used_bytes_max(), 8 * mebibyte);
+}
+
+// Who may not ask has missed no answer: /livez would end a process whose sink is slow.
+TEST_F(LargePages, WaitingForMemoryIsNoMissedAnswer) {
+    ByteBudget budget{machine.loop.get_executor(), 24 * mebibyte};
+    const auto seen = machine.run(unanswered(budget, std::chrono::minutes{5}));
+    EXPECT_LT(seen.without_memory, std::chrono::seconds{10});
+    EXPECT_GT(seen.without_service, std::chrono::minutes{4});
+    EXPECT_EQ(seen.status.retention, std::chrono::hours{24});
+    EXPECT_EQ(seen.status.unreached_for, Duration::zero());
+    ASSERT_EQ(seen.status.shards.size(), shards);
+    EXPECT_EQ(seen.status.shards.back().hash_keys.ending, ~Uint128{0});
 }
 
 }  // namespace
