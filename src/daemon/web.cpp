@@ -30,11 +30,9 @@ std::string of(const PipelineStatus& status) {
 
 }  // namespace
 
-std::vector<std::string> not_live_because(const std::vector<PipelineStatus>& all) {
+std::vector<std::string> stuck_because(const std::vector<PipelineStatus>& all) {
     std::vector<std::string> reasons;
     for (const PipelineStatus& status : all) {
-        if (status.state == PipelineStatus::State::failed)
-            reasons.push_back(of(status) + "failed: " + status.last_error->text());
         for (const ShardStatus& shard : status.reading.shards)
             if (shard.since_answer > answer_age_max)
                 reasons.push_back(
@@ -42,6 +40,16 @@ std::vector<std::string> not_live_because(const std::vector<PipelineStatus>& all
                     std::to_string(static_cast<long>(to_seconds(shard.since_answer))) + " s"
                 );
     }
+    return reasons;
+}
+
+std::vector<std::string> not_live_because(const std::vector<PipelineStatus>& all) {
+    std::vector<std::string> reasons;
+    for (const PipelineStatus& status : all)
+        if (status.state == PipelineStatus::State::failed)
+            reasons.push_back(of(status) + "failed: " + status.last_error->text());
+    for (std::string& reason : stuck_because(all))
+        reasons.push_back(std::move(reason));
     return reasons;
 }
 

@@ -56,6 +56,7 @@ TEST(Verdict, AFailedPipelineIsNotLive) {
     EXPECT_THAT(
         not_live_because({status}), ElementsAre("pipeline clicks: failed: damaged_snapshot: both")
     );
+    EXPECT_THAT(stuck_because({status}), IsEmpty());  // a restart would not help
 }
 
 TEST(Verdict, AStuckShardIsNamed) {
