@@ -111,6 +111,17 @@ def _leader_of(process):
     return int(children[0]) if children else None
 
 
+def _up(root, process):
+    """The Machine once it has booted. Its first process changes while systemd-nspawn prepares it."""
+    assert process.poll() is None, "systemd-nspawn has ended"
+    leader = _leader_of(process)
+    if not leader:
+        return None
+    machine = Machine(root, leader)
+    state = machine.call("systemctl", "is-system-running")[1].strip()
+    return machine if state in ("running", "degraded") else None
+
+
 @contextlib.contextmanager
 def booted(folder):
     """A Machine with kinesisd installed, until the end of the block."""
@@ -127,14 +138,7 @@ def booted(folder):
                 stderr=subprocess.STDOUT,
             )
         try:
-            leader = wait_until(lambda: _leader_of(process), "the machine has a process")
-            machine = Machine(root, leader)
-            is_up = lambda: machine.call("systemctl", "is-system-running")[1].strip() in (
-                "running",
-                "degraded",
-            )
-            wait_until(is_up, "the machine has booted")
-            yield machine
+            yield wait_until(lambda: _up(root, process), "the machine has booted")
         finally:
             process.kill()  # its systemd dies with it
             process.wait()
