@@ -7,6 +7,8 @@ RUN /src/deploy/install-packages package && rm -rf /var/lib/apt/lists/*
 
 FROM toolchain AS build
 ARG JOBS=2
+# Compilers' messages depend on it, so ccache does.
+ENV LANG=C.UTF-8
 WORKDIR /src
 COPY . .
 # Whoever mounts a folder at /root/.cache/ccache compiles only what has changed.
