@@ -3,6 +3,12 @@
 #include "base/check.hpp"
 #include "host/spdlog_sink.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+
 namespace kinesisd {
 
 namespace {
@@ -19,14 +25,21 @@ Level level_of(config::LogLevel level) {
     return Level::info;
 }
 
+// systemd puts the device and inode of the journal's stream there. The variable is inherited by
+// whatever a service or a desktop session starts, so it must be the one that we write to.
+bool is_journal(const std::optional<std::string>& stream) {
+    struct stat here{};
+    if (!stream || ::fstat(STDERR_FILENO, &here) != 0) return false;
+    return *stream == std::to_string(here.st_dev) + ":" + std::to_string(here.st_ino);
+}
+
 }  // namespace
 
 EventLog make_log(const config::Log& log, const aws::Environment& environment) {
     LogOptions options;
     options.format = log.format == config::LogFormat::json ? LogFormat::json : LogFormat::text;
     options.level_min = level_of(log.level);
-    // systemd sets it for services whose standard error goes to the journal.
-    if (environment("JOURNAL_STREAM")) options.prefix = LogPrefix::journald;
+    if (is_journal(environment("JOURNAL_STREAM"))) options.prefix = LogPrefix::journald;
     return EventLog{make_stderr_writer(options)};
 }
 

@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -50,6 +51,7 @@ Supervisor::Supervisor(
       log_{log},
       options_{options},
       metrics_{version, shard_detail(config.http)},
+      notifier_{service_settings(environment, ::getpid())},
       shared_{config_, connection_, environment_, log_, metrics_, options_.until},
       signals_{loop_},
       changed_{loop_.get_executor()},
@@ -96,6 +98,10 @@ Awaitable<int> Supervisor::supervise(const Watch& watch) {
     around_.spawn(listen_to(signals_, [this](int number) { on_signal(number); }));
     around_.spawn(web.serve());
     around_.spawn(watch_progress(watch));
+    // Not after /readyz: a service is up when it works at its task, and the network may come later.
+    around_.spawn(report_to_service_manager(
+        {notifier_, log_, [this] { return statuses(); }, [this] { return service_phase(); }}
+    ));
     co_await wait_for_end();
     final_ = co_await statuses();
     around_.cancel();
@@ -207,9 +213,20 @@ Awaitable<std::vector<PipelineStatus>> Supervisor::statuses() {
 void Supervisor::stop() {
     if (stop_signals_ > 0) return;
     stop_signals_ = 1;
+    announce_stop();
     for (const auto& worker : workers_)
         worker->stop();
     changed_.notify();
+}
+
+// The unit may allow less time than the configuration; a little more than that is for the way out.
+void Supervisor::announce_stop() {
+    constexpr Duration way_out = std::chrono::seconds{5};
+    (void)notifier_.send({ServiceEvent::stopping, "stopping", config_.shutdown_timeout + way_out});
+}
+
+ServiceReport::Phase Supervisor::service_phase() const {
+    return stop_signals_ > 0 ? ServiceReport::Phase::stopping : ServiceReport::Phase::running;
 }
 
 void Supervisor::on_stop_signal() {

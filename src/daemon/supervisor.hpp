@@ -4,6 +4,7 @@
 
 #include "config/config.hpp"
 #include "daemon/connection.hpp"
+#include "daemon/service_report.hpp"
 #include "daemon/worker.hpp"
 #include "port/disk.hpp"
 #include "port/task_group.hpp"
@@ -60,6 +61,8 @@ private:
     void on_signal(int number);
     [[nodiscard]] Awaitable<> report_status();
     void stop();
+    void announce_stop();
+    [[nodiscard]] ServiceReport::Phase service_phase() const;
     [[nodiscard]] int exit_code() const;
 
     const config::Config& config_;
@@ -68,6 +71,7 @@ private:
     const EventLog& log_;
     SupervisorOptions options_;
     Metrics metrics_;
+    ServiceNotifier notifier_;
     asio::io_context loop_{1};
     WorkerShared shared_;
     std::unique_ptr<DiskLock> lock_;
