@@ -1,5 +1,6 @@
 #include "aws/proxy.hpp"
 
+#include "aws/setting.hpp"
 #include "aws/uri.hpp"
 #include "base/base64.hpp"
 

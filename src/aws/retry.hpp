@@ -3,7 +3,8 @@
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
 #pragma once
 
-#include "aws/endpoint.hpp"
+#include "aws/credentials.hpp"
+#include "aws/setting.hpp"
 #include "base/error.hpp"
 #include "base/time.hpp"
 

@@ -26,84 +26,84 @@ aws::RetryWishes wishes_of(const config::Aws& configured) {
         wishes.max_attempts =
             aws::Setting{std::to_string(*configured.max_attempts), "aws.retry.max_attempts"};
     return wishes;
+}
 
-    constexpr const char* unneeded_region = "us-east-1";
-    constexpr const char* not_needed = "not needed";
+constexpr const char* unneeded_region = "us-east-1";
+constexpr const char* not_needed = "not needed";
 
-    // Before there is a loop: one that is missing is an empty one.
-    Result<aws::ProfileFile> read_profile_file(aws::ProfileFileKind kind, const std::string& path) {
-        aws::ProfileFile nothing;
-        nothing.kind = kind;
-        nothing.path = path;
-        if (path.empty()) return nothing;
-        errno = 0;
-        std::ifstream stream{path, std::ios::binary};
-        if (!stream.is_open()) {
-            if (errno == ENOENT || errno == ENOTDIR) return nothing;
-            const std::string why = std::generic_category().message(errno);
-            return Error{Errc::invalid_configuration, path + " cannot be read: " + why};
-        }
-        const std::string text{std::istreambuf_iterator<char>{stream}, {}};
-        return aws::parse_profile_file(kind, path, text);
+// Before there is a loop: one that is missing is an empty one.
+Result<aws::ProfileFile> read_profile_file(aws::ProfileFileKind kind, const std::string& path) {
+    aws::ProfileFile nothing;
+    nothing.kind = kind;
+    nothing.path = path;
+    if (path.empty()) return nothing;
+    errno = 0;
+    std::ifstream stream{path, std::ios::binary};
+    if (!stream.is_open()) {
+        if (errno == ENOENT || errno == ENOTDIR) return nothing;
+        const std::string why = std::generic_category().message(errno);
+        return Error{Errc::invalid_configuration, path + " cannot be read: " + why};
     }
+    const std::string text{std::istreambuf_iterator<char>{stream}, {}};
+    return aws::parse_profile_file(kind, path, text);
+}
 
-    Result<aws::Profiles> read_profiles(const aws::Environment& environment) {
-        const aws::ProfilePaths paths = aws::profile_paths(environment);
-        Result<aws::ProfileFile> credentials =
-            read_profile_file(aws::ProfileFileKind::credentials, paths.credentials);
-        if (!credentials) return credentials.error();
-        Result<aws::ProfileFile> config =
-            read_profile_file(aws::ProfileFileKind::config, paths.config);
-        if (!config) return config.error();
-        return aws::Profiles{std::move(*credentials), std::move(*config)};
+Result<aws::Profiles> read_profiles(const aws::Environment& environment) {
+    const aws::ProfilePaths paths = aws::profile_paths(environment);
+    Result<aws::ProfileFile> credentials =
+        read_profile_file(aws::ProfileFileKind::credentials, paths.credentials);
+    if (!credentials) return credentials.error();
+    Result<aws::ProfileFile> config = read_profile_file(aws::ProfileFileKind::config, paths.config);
+    if (!config) return config.error();
+    return aws::Profiles{std::move(*credentials), std::move(*config)};
+}
+
+CredentialSettings credential_settings(
+    const config::Aws& aws, const aws::Environment& environment, const std::string& region
+) {
+    CredentialSettings settings;
+    settings.environment = environment;
+    settings.region = region;
+    settings.profile = aws.profile;
+    if (aws.assume_role) {
+        aws::Role role;
+        role.arn = aws.assume_role->role_arn;
+        role.session_name = aws.assume_role->session_name;
+        role.external_id = aws::Secret{aws.assume_role->external_id.value_or("")};
+        role.origin = "aws.assume_role";
+        settings.assume_role = std::move(role);
     }
+    return settings;
+}
 
-    CredentialSettings credential_settings(
-        const config::Aws& aws, const aws::Environment& environment, const std::string& region
-    ) {
-        CredentialSettings settings;
-        settings.environment = environment;
-        settings.region = region;
-        settings.profile = aws.profile;
-        if (aws.assume_role) {
-            aws::Role role;
-            role.arn = aws.assume_role->role_arn;
-            role.session_name = aws.assume_role->session_name;
-            role.external_id = aws::Secret{aws.assume_role->external_id.value_or("")};
-            role.origin = "aws.assume_role";
-            settings.assume_role = std::move(role);
-        }
-        return settings;
+// Of an ARN; both empty for a name.
+struct Home {
+    std::string_view partition;
+    std::string_view region;
+};
+
+Home home_of(std::string_view stream) {
+    if (!stream.starts_with("arn:")) return {};
+    Home home;
+    std::size_t field = 0;
+    for (std::size_t at = 0; field < 4; ++field) {
+        const std::size_t end = stream.find(':', at);
+        if (field == 1) home.partition = stream.substr(at, end - at);
+        if (field == 3) home.region = stream.substr(at, end - at);
+        at = end + 1;
     }
+    return home;
+}
 
-    // Of an ARN; both empty for a name.
-    struct Home {
-        std::string_view partition;
-        std::string_view region;
-    };
-
-    Home home_of(std::string_view stream) {
-        if (!stream.starts_with("arn:")) return {};
-        Home home;
-        std::size_t field = 0;
-        for (std::size_t at = 0; field < 4; ++field) {
-            const std::size_t end = stream.find(':', at);
-            if (field == 1) home.partition = stream.substr(at, end - at);
-            if (field == 3) home.region = stream.substr(at, end - at);
-            at = end + 1;
-        }
-        return home;
-    }
-
-    std::vector<std::string_view> streams_of(const config::Pipeline& pipeline) {
-        std::vector<std::string_view> streams;
-        if (const auto* kinesis = std::get_if<config::KinesisSource>(&pipeline.source))
+std::vector<std::string_view> streams_of(const config::Pipeline& pipeline) {
+    std::vector<std::string_view> streams;
+    if (const auto* kinesis = std::get_if<config::KinesisSource>(&pipeline.source))
+        streams.push_back(kinesis->stream_name);
+    for (const config::Sink& sink : pipeline.sinks)
+        if (const auto* kinesis = std::get_if<config::KinesisSink>(&sink))
             streams.push_back(kinesis->stream_name);
-        for (const config::Sink& sink : pipeline.sinks)
-            if (const auto* kinesis = std::get_if<config::KinesisSink>(&sink))
-                streams.push_back(kinesis->stream_name);
-        return streams;
-    }
+    return streams;
+}
 
 }  // namespace
 

@@ -116,7 +116,8 @@ PipelineStatus PipelineRunner::status() const {
     status.last_error = last_error_;
     status.interrupted = interrupted_;
     const TimePoint now = ports_.clock.now();
-    status.snapshot_age = now - progress_.last_confirmed.value_or(began_);
+    if (state_ != PipelineStatus::State::finished)
+        status.snapshot_age = now - progress_.last_confirmed.value_or(began_);
     if (progress_.last_commit) status.since_commit = now - *progress_.last_commit;
     status.autocommit = source_config_.autocommit;
     if (pipeline_) {

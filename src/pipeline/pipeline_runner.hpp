@@ -24,7 +24,7 @@ struct PipelineStatus {
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
-    Duration snapshot_age{0};  // since a commit, or since there was nothing to commit
+    Duration snapshot_age{0};  // since a commit, or nothing was there to commit; 0 in the end
     std::optional<Duration> since_commit;
     Duration autocommit{0};
     std::optional<Error> last_error;

@@ -33,8 +33,6 @@ enum class ProxyUse { allowed, never };
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-enum class ProxyUse { allowed, never };
-
 struct HttpRequest {
     Origin origin;
     std::string method = "POST";

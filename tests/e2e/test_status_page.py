@@ -244,7 +244,7 @@ def test_a_shard_is_named_when_it_is_pointed_at_or_gone_to(browser, page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_needs_no_sideways_scroll(scheme, browser, page):
-    long = "a-name-that-somebody-thought-was-short-enough-for-a-pipeline-of-a-large-company" * 2
+    long = "a_name_that_somebody_thought_was_short_enough_for_a_pipeline_of_a_large_company" * 2
     document = status(
         pipeline(
             long,

@@ -61,16 +61,16 @@ TEST_F(HttpEndpointTest, ANewcomerGetsThePlaceOfAnIdleConnection) {
 TEST_F(HttpEndpointTest, WhoeverDribblesAHeaderLosesThePlaceToANewcomer) {
     EndpointLimits limits;
     limits.connections_max = 2;
+    limits.request_timeout = std::chrono::hours{1};
     start(limits);
+    // A part of the next header comes with a whole request: such a connection is never idle.
+    const std::string and_a_part = std::string{get} + "GET / HTTP/1.1\r\nA";
     RawClient slow = connect();
-    run(slow.send(get));
+    run(slow.send(and_a_part));
     run(slow.until("[]"));
     RawClient slower = connect();
-    run(slower.send(get));
+    run(slower.send(and_a_part));
     run(slower.until("[]"));
-    run(slow.send("GET / HTTP/1.1\r\nA"));
-    run(slower.send("GET / HTTP/1.1\r\nA"));
-    EXPECT_THAT(all_answers_to(get_and_close), EndsWith("GET /last []"));
     EXPECT_THAT(all_answers_to(get_and_close), EndsWith("GET /last []"));
     EXPECT_EQ(run(slow.rest()), "");
 }
