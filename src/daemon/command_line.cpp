@@ -99,6 +99,16 @@ int kinesisd_main(int argc, char** argv) {
     CLI::App* check_app = app.add_subcommand("check", "Validate a configuration; exit 0 or 2");
     add_config(*check_app, check_path);
 
+    DoctorOptions doctor;
+    CLI::App* doctor_app = app.add_subcommand(
+        "doctor",
+        "Look at credentials, endpoint, clock, streams, permissions, paths and snapshots; print "
+        "the "
+        "least IAM policy"
+    );
+    add_config(*doctor_app, doctor.config_path);
+    doctor_app->add_flag("--json", doctor.json, "For programs");
+
     SnapshotOptions snapshot;
     const CLI::App* snapshot_app = add_snapshot_commands(app, snapshot);
 
@@ -124,6 +134,7 @@ int kinesisd_main(int argc, char** argv) {
     }
     if (run_app->parsed()) return run_command(run);
     if (check_app->parsed()) return check_command(check_path);
+    if (doctor_app->parsed()) return doctor_command(doctor);
     if (snapshot_app->parsed()) return snapshot_command(snapshot);
     if (emulator_app->parsed()) return emulator_command(emulator);
     if (demo_app->parsed()) return demo_command(demo);

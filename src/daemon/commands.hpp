@@ -26,6 +26,13 @@ struct RunOptions {
 
 [[nodiscard]] int check_command(const std::string& config_path);
 
+struct DoctorOptions {
+    std::string config_path = default_config_path;
+    bool json = false;
+};
+// 0: healthy, 1: something fails.
+[[nodiscard]] int doctor_command(const DoctorOptions& options);
+
 struct EmulatorOptions {
     std::string host = "127.0.0.1";
     unsigned short port = 4567;        // 0: any free one, which is printed

@@ -16,6 +16,8 @@
 
 namespace kinesisd {
 
+class Machine;
+
 // What all workers share; outlives them.
 struct WorkerShared {
     const config::Config& config;
@@ -50,8 +52,6 @@ public:
     [[nodiscard]] Awaitable<CredentialStatus> credentials();
 
 private:
-    class Host;
-
     [[nodiscard]] Awaitable<> run_all();
     [[nodiscard]] std::vector<PipelineStatus> copy_statuses() const;
     void run_thread();
@@ -59,7 +59,7 @@ private:
     std::function<void()> on_end_;
     asio::io_context loop_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
-    std::unique_ptr<Host> host_;
+    std::unique_ptr<Machine> machine_;
     std::vector<std::unique_ptr<PipelineRunner>> runners_;
     TaskGroup root_;
     std::thread thread_;

@@ -180,6 +180,7 @@ Result<StreamSummary> parse_describe_stream_summary(std::string_view body) {
         const Json& mode = member(described, "StreamModeDetails");
         summary.mode = optional_text(mode, "StreamMode").value_or("");
         summary.encryption = optional_text(described, "EncryptionType").value_or("");
+        summary.encryption_key = optional_text(described, "KeyId").value_or("");
         return summary;
     });
 }

@@ -32,8 +32,9 @@ struct StreamSummary {
     std::chrono::hours retention{24};
     std::optional<std::uint64_t> open_shards;
     std::uint64_t record_bytes_max = std::uint64_t{1} << 20U;  // MaxRecordSizeInKiB, data and key
-    std::string mode;        // PROVISIONED, ON_DEMAND, or empty if not said
-    std::string encryption;  // NONE, KMS, or empty if not said
+    std::string mode;            // PROVISIONED, ON_DEMAND, or empty if not said
+    std::string encryption;      // NONE, KMS, or empty if not said
+    std::string encryption_key;  // KeyId: a key's ARN or id, an alias; empty if not said
 };
 [[nodiscard]] Result<StreamSummary> parse_describe_stream_summary(std::string_view body);
 
