@@ -3,7 +3,7 @@
 # the package and what that depends on, and no compiler.
 FROM debian:bookworm-slim AS toolchain
 COPY deploy/install-packages /src/deploy/
-RUN /src/deploy/install-packages package && rm -rf /var/lib/apt/lists/*
+RUN /src/deploy/install-packages package && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 
 FROM toolchain AS build
 ARG JOBS=2
@@ -31,7 +31,7 @@ RUN --mount=type=bind,from=build,source=/kinesisd.deb,target=/kinesisd.deb \
     && apt-get -qq update \
     && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
         ca-certificates /kinesisd.deb \
-    && rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb /var/log/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
 USER 10001:10001
 # The root may be read-only: only this folder is written to.
 VOLUME /var/lib/kinesisd

@@ -30,7 +30,7 @@ def run(*command, **how):
         text=True,
         **how,
     )
-    assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stdout}"
+    assert done.returncode == 0, f"{command} ended with {done.returncode}: {done.stdout[-4000:]}"
     return done.stdout
 
 
@@ -67,11 +67,19 @@ def _made_once(name, make):
     return folder
 
 
+def forget_lists(tree):
+    """What apt can fetch again, and published images do not have."""
+    for part in ("var/lib/apt/lists", "var/cache/apt"):
+        shutil.rmtree(tree / part)
+        (tree / part).mkdir()
+
+
 def minimal():
     """The smallest Debian that has apt: what container images are made of."""
 
     def make(folder):
         run("debootstrap", "--variant=minbase", SUITE, folder)
+        forget_lists(folder)
 
     return _made_once("minimal", make)
 

@@ -33,7 +33,7 @@ def _has(image):
 
 def _make_base():
     """The minimal Debian under the name that the Dockerfile begins with."""
-    if _has(f"localhost/{BASE}") or _has(BASE):
+    if _has(f"docker.io/library/{BASE}"):
         return
     container = buildah("from", "scratch").strip()
     root = buildah("mount", container).strip()
