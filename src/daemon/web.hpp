@@ -43,8 +43,8 @@ private:
     std::unique_ptr<HttpEndpoint> endpoint_;  // nothing: not listening
 };
 
-// The verdicts, pure: what is wrong, empty if nothing is. Who is stuck may be helped by a restart of
-// the process; a pipeline that has failed waits for a person, and is not live either.
+// The verdicts, pure: what is wrong, empty if nothing is. Who is stuck may be helped by a restart
+// of the process; a pipeline that has failed waits for a person, and is not live either.
 [[nodiscard]] std::vector<std::string> stuck_because(const std::vector<PipelineStatus>& all);
 [[nodiscard]] std::vector<std::string> not_live_because(const std::vector<PipelineStatus>& all);
 [[nodiscard]] std::vector<std::string> not_ready_because(const std::vector<PipelineStatus>& all);
