@@ -11,7 +11,8 @@ def package():
     """The path of the .deb that lies beside the optimised program."""
     program = os.environ.get("KINESISD_RELEASE")
     assert program, "set KINESISD_RELEASE to the program of the preset 'release'"
-    found = list(pathlib.Path(program).parents[1].glob("kinesisd_*.deb"))
+    version = run(program, "version").split()[1]
+    found = list(pathlib.Path(program).parents[1].glob(f"kinesisd_{version}_*.deb"))
     assert len(found) == 1, f"one package beside {program}, not {found}: build its target 'package'"
     age = found[0].stat().st_mtime - pathlib.Path(program).stat().st_mtime
     assert age >= 0, "the package is older than the program: build its target 'package'"

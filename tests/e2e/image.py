@@ -42,9 +42,10 @@ def _make_base():
     buildah("commit", "--rm", container, BASE)
 
 
-def build():
-    """Builds the image and returns its name. The compiler's layer has a name of its own and stays;
-    older layers that nothing needs any more are deleted."""
+@contextlib.contextmanager
+def built():
+    """Builds the image: its name, until the end of the block, as another run may replace it then. The
+    compiler's layer has a name of its own and stays; older layers that nothing needs are deleted."""
     objects = os.environ.get("CCACHE_DIR") or pathlib.Path.home() / ".cache" / "ccache"
     how = ["bud", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never"]
     with debian_tree.locked(cache() / "buildah.lock"):
@@ -53,7 +54,7 @@ def build():
         mount = f"{objects}:/root/.cache/ccache"
         buildah(*how, "--volume", mount, "-t", IMAGE, REPO)
         buildah("rmi", "--prune", "--force")
-    return IMAGE
+        yield IMAGE
 
 
 @contextlib.contextmanager

@@ -20,7 +20,8 @@ GROWTH_BYTES_MAX = 60 * 1024 * 1024
 
 @pytest.fixture(scope="module")
 def built():
-    return image.build()
+    with image.built() as name:
+        yield name
 
 
 @pytest.fixture(scope="module")
