@@ -3,6 +3,7 @@ from its package. The network is the host's, so services on loopback are reachab
 
 import contextlib
 import json
+import os
 import pathlib
 import subprocess
 
@@ -132,7 +133,8 @@ def booted(folder):
             process = subprocess.Popen(
                 ["unshare", "-m", "--propagation", "private"]
                 + ["systemd-nspawn", "-b", "-D", str(root), "--register=no", "--keep-unit"]
-                + ["--resolv-conf=off", "--console=pipe"],
+                + ["--resolv-conf=off", "--console=pipe"]
+                + [f"--machine=kinesisd-{os.getpid()}"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
