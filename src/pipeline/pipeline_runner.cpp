@@ -43,6 +43,7 @@ PipelineRunner::PipelineRunner(
       client_{client},
       store_{std::move(snapshots), source_config_.name, ports_},
       metrics_{ports.metrics, SeriesLabels{config.name, source_config_.name, ""}},
+      began_{ports.clock.now()},
       stop_wanted_{ports.executor} {}
 
 Awaitable<> PipelineRunner::run() {
@@ -114,8 +115,8 @@ PipelineStatus PipelineRunner::status() const {
     status.progress = progress_;
     status.last_error = last_error_;
     status.interrupted = interrupted_;
-    if (progress_.last_confirmed)
-        status.snapshot_age = ports_.clock.now() - *progress_.last_confirmed;
+    if (state_ != PipelineStatus::State::finished)
+        status.snapshot_age = ports_.clock.now() - progress_.last_confirmed.value_or(began_);
     if (pipeline_) {
         status.reading = pipeline_->source_status();
         status.sinks = pipeline_->sink_statuses();

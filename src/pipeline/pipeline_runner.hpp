@@ -24,6 +24,7 @@ struct PipelineStatus {
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
+    // Since its state was last known to be durable, or since it began; 0 once it has finished.
     Duration snapshot_age{0};
     std::optional<Error> last_error;
     bool interrupted = false;  // its last life ended by a failure: what it had read is read again
@@ -61,6 +62,7 @@ private:
     SnapshotStore store_;
     PipelineMetrics metrics_;
     PipelineProgress progress_;
+    TimePoint began_;
     std::unique_ptr<Pipeline> pipeline_;  // while a life lasts
     Wake stop_wanted_;
     bool stopping_ = false;

@@ -11,7 +11,7 @@ import urllib.parse
 import pytest
 
 import servers
-from daemon import ask, binary
+from daemon import ask, binary, counter
 from debian_tree import run
 from streams import Stream
 from waiting import wait_until
@@ -172,3 +172,34 @@ def test_the_policies_allow_what_is_called_and_no_more(watched):
         policy = json.loads((REPO / f"deploy/iam/{name}.json").read_text())
         allowed |= set(policy["Statement"][0]["Action"])
     assert operations == allowed
+
+
+def test_a_pipeline_that_fails_at_its_start_grows_old_and_one_that_has_ended_does_not(
+    kinesalite, new_stream, new_workspace
+):
+    workspace = new_workspace(kinesalite)
+    sink = {"discard": {}}
+    numbers = {"schema": {"n": "int"}, "rows": [{"n": 1}]}
+    live = {"stream_name": new_stream(kinesalite, 1).name, "format": "plaintext"}
+    pipelines = [
+        {"name": "live", "source": {"kinesis": live}, "sink": sink},
+        {"name": "failed", "source": {"static": {**numbers, "name": "damaged"}}, "sink": sink},
+        {"name": "ended", "source": {"static": numbers}, "sink": sink},
+    ]
+    workspace.configure("none")
+    document = {**json.loads(workspace.config.read_text()), "pipelines": pipelines}
+    workspace.config.write_text(json.dumps(document))
+    workspace.snapshots.mkdir()
+    for end in ("", ".previous"):
+        (workspace.snapshots / f"damaged{end}.json").write_text("{")
+    run = workspace.start()
+    address = run.address()
+
+    def age_of(pipeline):
+        return counter(ask(address + "/metrics").text, "kinesisd_snapshot_age_seconds", pipeline=pipeline)
+
+    states = lambda: [p["state"] for p in json.loads(ask(address + "/status").text)["pipelines"]]
+    run.wait_while_alive(lambda: states() == ["running", "failed", "finished"], "two have ended")
+    before = age_of("failed")
+    run.wait_while_alive(lambda: age_of("failed") > before > 0, "the failed one grows old")
+    assert age_of("ended") == 0
