@@ -115,8 +115,6 @@ PipelineStatus PipelineRunner::status() const {
     status.progress = progress_;
     status.last_error = last_error_;
     status.interrupted = interrupted_;
-    if (state_ != PipelineStatus::State::finished)
-        status.snapshot_age = ports_.clock.now() - progress_.last_confirmed.value_or(began_);
     if (pipeline_) {
         status.reading = pipeline_->source_status();
         status.sinks = pipeline_->sink_statuses();
@@ -127,6 +125,10 @@ PipelineStatus PipelineRunner::status() const {
         status.backlog_rows = pipeline_->backlog_rows();
         status.memory_used_bytes = pipeline_->memory_used_bytes();
     }
+    // A source with nothing new has nothing to store either.
+    const bool all_stored = status.ready && status.backlog_rows == 0;
+    if (state_ != PipelineStatus::State::finished && !all_stored)
+        status.snapshot_age = ports_.clock.now() - progress_.last_confirmed.value_or(began_);
     return status;
 }
 

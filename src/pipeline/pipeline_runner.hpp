@@ -24,7 +24,8 @@ struct PipelineStatus {
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
-    // Since its state was last known to be durable, or since it began; 0 once it has finished.
+    // Since its state was last known to be durable, or since it began; 0 while nothing is to be
+    // stored, and once it has finished.
     Duration snapshot_age{0};
     std::optional<Error> last_error;
     bool interrupted = false;  // its last life ended by a failure: what it had read is read again
