@@ -116,8 +116,6 @@ PipelineStatus PipelineRunner::status() const {
     status.last_error = last_error_;
     status.interrupted = interrupted_;
     const TimePoint now = ports_.clock.now();
-    if (state_ != PipelineStatus::State::finished)
-        status.snapshot_age = now - progress_.last_confirmed.value_or(began_);
     if (progress_.last_commit) status.since_commit = now - *progress_.last_commit;
     status.autocommit = source_config_.autocommit;
     if (pipeline_) {
@@ -130,6 +128,10 @@ PipelineStatus PipelineRunner::status() const {
         status.backlog_rows = pipeline_->backlog_rows();
         status.memory_used_bytes = pipeline_->memory_used_bytes();
     }
+    // A source with nothing new has nothing to store either.
+    const bool all_stored = status.ready && status.backlog_rows == 0;
+    if (state_ != PipelineStatus::State::finished && !all_stored)
+        status.snapshot_age = now - progress_.last_confirmed.value_or(began_);
     return status;
 }
 

@@ -24,7 +24,9 @@ struct PipelineStatus {
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
-    Duration snapshot_age{0};  // since a commit, or nothing was there to commit; 0 in the end
+    // Since its state was last known to be durable, or since it began; 0 while nothing is to be
+    // stored, and once it has finished.
+    Duration snapshot_age{0};
     std::optional<Duration> since_commit;
     Duration autocommit{0};
     std::optional<Error> last_error;

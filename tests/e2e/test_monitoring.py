@@ -179,12 +179,15 @@ def test_a_pipeline_that_fails_at_its_start_grows_old_and_one_that_has_ended_doe
 ):
     workspace = new_workspace(kinesalite)
     sink = {"discard": {}}
+    log = workspace.folder / "idle.jsonl"
+    log.write_text('{"n":1}\n')
     numbers = {"schema": {"n": "int"}, "rows": [{"n": 1}]}
     live = {"stream_name": new_stream(kinesalite, 1).name, "format": "plaintext"}
     pipelines = [
         {"name": "live", "source": {"kinesis": live}, "sink": sink},
         {"name": "failed", "source": {"static": {**numbers, "name": "damaged"}}, "sink": sink},
         {"name": "ended", "source": {"static": numbers}, "sink": sink},
+        {"name": "idle", "source": {"jsonlines": {"path": str(log), "schema": {"n": "int"}}}, "sink": sink},
     ]
     workspace.configure("none")
     document = {**json.loads(workspace.config.read_text()), "pipelines": pipelines}
@@ -199,7 +202,8 @@ def test_a_pipeline_that_fails_at_its_start_grows_old_and_one_that_has_ended_doe
         return counter(ask(address + "/metrics").text, "kinesisd_snapshot_age_seconds", pipeline=pipeline)
 
     states = lambda: [p["state"] for p in json.loads(ask(address + "/status").text)["pipelines"]]
-    run.wait_while_alive(lambda: states() == ["running", "failed", "finished"], "two have ended")
+    run.wait_while_alive(lambda: states() == ["running", "failed", "finished", "running"], "two end")
     before = age_of("failed")
     run.wait_while_alive(lambda: age_of("failed") > before > 0, "the failed one grows old")
     assert age_of("ended") == 0
+    run.wait_while_alive(lambda: age_of("idle") == 0, "what is idle has nothing to store")
