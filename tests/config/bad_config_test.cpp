@@ -135,7 +135,7 @@ TEST(BadConfig, IsReportedWithTwentyMistakesAtOnce) {
     const Lines lines = problems_of(R"(aws:
   regoin: eu-west-1
   connect_timeout_ms: soon
-  wire: cbor
+  wire: xml
 http: {listen: here, per_shard_metrics: 1}
 log: {level: loud, level: info}
 persistence: {backend: {s3: {}}}
@@ -161,7 +161,7 @@ pipelines:
             "k.yaml:2:3: aws.regoin: unknown key; did you mean region?",
             "k.yaml:3:23: aws.connect_timeout_ms: found 'soon', expected milliseconds or a "
             "duration such as 30s, from 1ms to 1h",
-            "k.yaml:4:9: aws.wire: not supported by this version of kinesisd, except json",
+            "k.yaml:4:9: aws.wire: found 'xml', expected json or cbor",
             "k.yaml:5:16: http.listen: found 'here', expected host:port such as 127.0.0.1:9464, or "
             "off",
             "k.yaml:5:41: http.per_shard_metrics: found '1', expected true or false",

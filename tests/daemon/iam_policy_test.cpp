@@ -66,7 +66,7 @@ TEST(LeastPolicy, NamesTheStreamsAndNothingElse) {
     EXPECT_EQ(policy["Statement"][0]["Effect"], "Allow");
     EXPECT_EQ(
         policy["Statement"][0]["Resource"],
-        (json{arn, "arn:aws:kinesis:eu-west-1:*:stream/unknown"})
+        (json{"arn:aws:kinesis:eu-west-1:*:stream/unknown", arn})
     );
     EXPECT_EQ(
         policy["Statement"][1]["Resource"], (json::array({"arn:aws:kinesis:eu-west-1:*:stream/*"}))
