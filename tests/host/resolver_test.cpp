@@ -103,11 +103,15 @@ TEST_F(ResolverTest, WhoAsksForANameThatIsBeingLookedUpSharesTheAnswer) {
         const auto answer = co_await resolver_->resolve("hang", in(long_time));
         if (answer) ++answered;
     };
+    const auto release = [&]() -> Awaitable<> {
+        names_.release();
+        co_return;
+    };
     EXPECT_FALSE(resolve("hang", milliseconds{0}));
     TaskGroup group{executor()};
     for (int i = 0; i < 3; ++i)
         group.spawn(ask());
-    names_.release();
+    group.spawn(release());  // begins last: all of them wait by then
     run(group.join());
     EXPECT_EQ(answered, 3);
     EXPECT_EQ(names_.calls(), 1);
