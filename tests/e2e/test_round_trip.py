@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from daemon import ask
+from daemon import EXIT_SECONDS_MAX, ask
 from waiting import wait_until
 from written import by_key, records, texts
 
@@ -40,7 +40,7 @@ class Job:
 
     def run(self, *arguments):
         run = self.workspace.start(*arguments)
-        assert run.wait() == 0, run.log()
+        assert run.wait(EXIT_SECONDS_MAX + LINES / 1000) == 0, run.log()
 
 
 @pytest.fixture
