@@ -75,7 +75,8 @@ Awaitable<Result<aws::Credentials>> ContainerClient::fetch(aws::ContainerSource 
 
 Awaitable<Result<std::optional<aws::Credentials>>> InstanceClient::fetch(aws::InstanceSource source
 ) {
-    const Result<HttpResponse> roles = co_await page(source, std::string{roles_target});
+    std::string target{roles_target};
+    const Result<HttpResponse> roles = co_await page(source, target);
     if (!roles) co_return roles.error();
     constexpr int not_found = 404;
     if (roles->head.status == not_found) co_return std::optional<aws::Credentials>{};
@@ -88,7 +89,8 @@ Awaitable<Result<std::optional<aws::Credentials>>> InstanceClient::fetch(aws::In
             Errc::invalid_credentials,
             "the instance metadata service names no role, but something else"
         };
-    const Result<HttpResponse> keys = co_await page(source, std::string{roles_target} + role);
+    target.append(role);
+    const Result<HttpResponse> keys = co_await page(source, std::move(target));
     if (!keys) co_return keys.error();
     if (keys->head.status != 200)
         co_return says("the instance metadata service", keys->head.status);
