@@ -71,3 +71,35 @@ def http_server(on_post, on_connect=None, tls=None):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+class _Unserved:
+    """A port that refuses connections until serve()."""
+
+    def __init__(self, on_post):
+        self._server = _Server(("127.0.0.1", 0), _Handler, bind_and_activate=False)
+        self._server.on_post = on_post
+        self._server.server_bind()
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = None
+
+    def serve(self):
+        self._server.server_activate()
+        self._thread = threading.Thread(target=self._server.serve_forever)
+        self._thread.start()
+
+    def close(self):
+        if self._thread:
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+
+@contextlib.contextmanager
+def unserved(on_post):
+    """An endpoint that nobody serves until its serve() is called."""
+    endpoint = _Unserved(on_post)
+    try:
+        yield endpoint
+    finally:
+        endpoint.close()

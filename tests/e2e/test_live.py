@@ -1,7 +1,11 @@
 """Records that trickle in while the daemon runs appear, once and in order."""
 
+import urllib.parse
+
 import pytest
 
+from daemon import ask
+from http_server import pass_on, unserved
 from streams import assert_exactly_once, assert_in_shard_order, numbered
 
 RECORDS = 20
@@ -24,3 +28,27 @@ def test_trickling_records_appear_in_shard_order(server, shards, new_stream, new
     run.stop()
     assert_exactly_once(workspace.lines(), stream.puts)
     assert_in_shard_order(workspace.lines(), stream.puts)
+
+
+def test_a_start_without_the_endpoint_waits_says_why_and_recovers(
+    kinesalite, new_stream, new_workspace
+):
+    stream = new_stream(kinesalite, 1)
+    stream.put_numbers(RECORDS)
+    port = urllib.parse.urlsplit(kinesalite.url).port
+    with unserved(lambda one, body: pass_on(one, body, one.path, "127.0.0.1", port)) as endpoint:
+        workspace = new_workspace(endpoint)
+        workspace.configure(stream.name)
+        run = workspace.start()
+        address = run.address()
+
+        def refused():
+            answer = ask(address + "/readyz")
+            return answer.status == 503 and "connect_failed" in answer.text
+
+        run.wait_while_alive(refused, "/readyz says why")
+        endpoint.serve()
+        run.wait_until_ready()
+        lines = workspace.wait_for_lines(RECORDS)
+        run.stop()
+    assert_exactly_once(lines, stream.puts)
