@@ -21,10 +21,10 @@ void Deliveries::given_up(MinibatchNumber minibatch) {
     --tally.on_their_way;
 }
 
-void Deliveries::refused(MinibatchNumber minibatch, RowRefusal refusal, std::string_view letter) {
+void Deliveries::refused(MinibatchNumber minibatch, RowRefusal refusal, std::string letter) {
     Tally& tally = tallies_[minibatch];
     tally.refusals.push_back(refusal);
-    tally.letters.append(letter);
+    if (!letter.empty()) tally.letters.emplace(refusal.row, std::move(letter));
 }
 
 MinibatchNumber Deliveries::settled_through() const {
@@ -47,8 +47,11 @@ bool Deliveries::has_letters(MinibatchNumber through) const {
 
 std::string Deliveries::take_letters(MinibatchNumber through) {
     std::string lines;
-    for (auto& [minibatch, tally] : tallies_)
-        if (minibatch <= through) lines.append(std::exchange(tally.letters, {}));
+    for (auto& [minibatch, tally] : tallies_) {
+        if (minibatch > through) break;
+        for (const auto& [row, line] : std::exchange(tally.letters, {}))
+            lines.append(line);
+    }
     return lines;
 }
 

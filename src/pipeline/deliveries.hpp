@@ -2,7 +2,7 @@
 // are on their way, what was accepted, what was refused.
 #pragma once
 
-#include "pipeline/minibatch.hpp"
+#include "pipeline/row_number.hpp"
 #include "pipeline/row_refusal.hpp"
 
 #include <cstdint>
@@ -22,13 +22,13 @@ public:
     void given_up(MinibatchNumber minibatch);
 
     // A row is not delivered. `letter` is its line among the dead letters, or empty.
-    void refused(MinibatchNumber minibatch, RowRefusal refusal, std::string_view letter);
+    void refused(MinibatchNumber minibatch, RowRefusal refusal, std::string letter);
 
     // Of no minibatch up to this one is a row on its way.
     [[nodiscard]] MinibatchNumber settled_through() const;
 
     [[nodiscard]] std::vector<RowRefusal> take_refusals(MinibatchNumber minibatch);
-    // The lines of all minibatches up to `through`, in their order.
+    // The lines of all minibatches up to `through`, in the order of their rows.
     [[nodiscard]] bool has_letters(MinibatchNumber through) const;
     [[nodiscard]] std::string take_letters(MinibatchNumber through);
 
@@ -44,7 +44,7 @@ private:
         std::uint64_t on_their_way = 0;
         Accepted accepted;
         std::vector<RowRefusal> refusals;
-        std::string letters;
+        std::multimap<std::uint64_t, std::string> letters;  // by row
     };
 
     std::map<MinibatchNumber, Tally> tallies_;

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t held_share = 4;
 constexpr std::size_t held_bytes_min = 2_MiB;
 constexpr std::size_t held_bytes_max = 64_MiB;
+constexpr std::size_t openings_max = 64;
 
 std::size_t held_limit(const ByteBudget& budget) {
     return std::clamp(budget.total_bytes() / held_share, held_bytes_min, held_bytes_max);
@@ -35,7 +36,7 @@ KinesisSink::KinesisSink(
       settled_{ends.settled},
       metrics_{ports_.metrics, labels},
       writer_{config, schema},
-      lanes_changed_{ports_.executor},
+      tasks_wanted_{ports_.executor},
       tasks_{ports_.executor},
       context_{
           ports_,
@@ -112,7 +113,6 @@ Awaitable<Result<>> KinesisSink::write_sorted(std::span<const RowChunk> minibatc
 
 template <class RowAt>
 Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, RowStamp stamp) {
-    const std::size_t limit = held_limit(budget_);
     for (std::size_t i = 0; i < count && !failure_; ++i) {
         const NumberedRow row = row_at(i);
         const Result<std::string_view> stream = writer_.stream_of(row.row);
@@ -120,18 +120,8 @@ Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, Row
             refuse_early(row, "", stream.error());
             continue;
         }
-        StreamLane* lane = find_lane(*stream);
-        if (lane == nullptr) {
-            std::string name{*stream};
-            const Result<StreamLane*> opened = co_await open_lane(std::move(name));
-            if (!opened) {
-                refuse_early(row, *stream, opened.error());
-                continue;
-            }
-            lane = *opened;
-        }
-        put(row, *lane, stamp);
-        if (held_bytes_ >= limit) co_await wait_for_room();
+        put(row, *stream, stamp);
+        if (is_full()) co_await wait_for_room();
     }
     permit_.resize_to(held_bytes_);
     send_all();
@@ -139,35 +129,57 @@ Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, Row
     co_return Result<>{};
 }
 
-void KinesisSink::put(const NumberedRow& row, StreamLane& lane, RowStamp stamp) {
+void KinesisSink::put(const NumberedRow& row, std::string_view stream, RowStamp stamp) {
+    StreamLane* lane = find_lane(stream);
+    const Error* missing = lane == nullptr ? find_missing(stream) : nullptr;
+    if (missing != nullptr) {
+        refuse_early(row, stream, *missing);
+        return;
+    }
     Result<kinesis::OutgoingRecord> record = writer_.record_of(row.row, stamp);
     if (!record) {
-        refuse_early(row, writer_.stream_of(row.row).value(), record.error());
+        refuse_early(row, stream, record.error());
         return;
     }
     record->minibatch = row.number.minibatch;
     record->row = row.number.row;
     if (keeps_letters()) record->row_text = writer_.text_of(row.row);
-    const Result<> fits = check_size(*record, lane.record_bytes_max());
+    deliveries_.sent(row.number.minibatch);
+    if (lane == nullptr) {
+        wait_for_stream(std::move(*record), stream);
+    } else {
+        if (counts_as_repeat()) lane->count_repeat();
+        add(std::move(*record), stream, *lane);
+    }
+}
+
+void KinesisSink::add(kinesis::OutgoingRecord record, std::string_view stream, StreamLane& lane) {
+    const Result<> fits = check_size(record, lane.record_bytes_max());
     if (!fits) {
-        refuse_late(writer_.stream_of(row.row).value(), {std::move(*record), fits.error()});
+        deliveries_.given_up(record.minibatch);
+        refuse_late(stream, {std::move(record), fits.error()});
         return;
     }
-    deliveries_.sent(row.number.minibatch);
-    if (repeats_left_ > 0) {
-        --repeats_left_;
-        ++possible_duplicates_;
-        lane.count_repeat();
-    }
-    held_bytes_ += record->held_bytes();
-    lane.add(std::move(*record));
+    held_bytes_ += record.held_bytes();
+    lane.add(std::move(record));
+}
+
+bool KinesisSink::counts_as_repeat() {
+    if (repeats_left_ == 0) return false;
+    --repeats_left_;
+    ++possible_duplicates_;
+    return true;
+}
+
+// A column of many new names asks for so many streams at once; the next one waits.
+bool KinesisSink::is_full() const {
+    return held_bytes_ >= held_limit(budget_) || openings_.size() >= openings_max;
 }
 
 Awaitable<> KinesisSink::wait_for_room() {
-    const std::size_t limit = held_limit(budget_);
     permit_.resize_to(held_bytes_);
     send_all();
-    while (held_bytes_ >= limit && !failure_)
+    while (is_full() && !failure_)
         co_await settled_.wait();
 }
 
@@ -215,12 +227,16 @@ void KinesisSink::count_held() {
         held_bytes_ += lane->held_bytes();
     for (const auto& lane : retired_)
         held_bytes_ += lane->held_bytes();
+    for (const auto& [stream, opening] : openings_)
+        held_bytes_ += opening.held_bytes;
     permit_.resize_to(held_bytes_);
 }
 
 SinkStatus KinesisSink::status() const {
-    SinkStatus status{config_.name, trouble_, possible_duplicates_, {}};
+    SinkStatus status{config_.name, std::nullopt, possible_duplicates_, {}};
     if (last_delivery_) status.since_delivery = ports_.clock.now() - *last_delivery_;
+    for (const auto& [stream, opening] : openings_)
+        if (!status.trouble) status.trouble = opening.trouble;
     for (const auto& [stream, lane] : lanes_) {
         if (!status.trouble) status.trouble = lane->trouble();
         std::ranges::move(lane->throttled_shards(), std::back_inserter(status.throttled));

@@ -74,22 +74,36 @@ private:
         Error error;
         TimePoint until;
     };
+    // The records for a stream that is being asked for.
+    struct Opening {
+        std::vector<kinesis::OutgoingRecord> records;
+        std::size_t held_bytes = 0;
+        std::uint64_t repeats = 0;
+        std::optional<Error> trouble;
+    };
     using Lanes = std::map<std::string, std::unique_ptr<StreamLane>, std::less<>>;
 
     template <class RowAt>
     [[nodiscard]] Awaitable<Result<>> write_rows(std::size_t count, RowAt row_at, RowStamp stamp);
-    void put(const NumberedRow& row, StreamLane& lane, RowStamp stamp);
+    void put(const NumberedRow& row, std::string_view stream, RowStamp stamp);
+    void add(kinesis::OutgoingRecord record, std::string_view stream, StreamLane& lane);
+    void wait_for_stream(kinesis::OutgoingRecord record, std::string_view stream);
+    [[nodiscard]] bool counts_as_repeat();
     // Null: it must be opened.
     [[nodiscard]] StreamLane* find_lane(std::string_view stream);
-    // Errors are those of the row that names the stream.
-    [[nodiscard]] Awaitable<Result<StreamLane*>> open_lane(std::string stream);
-    // Outlasts what a person has to mend.
+    // Why there is no such stream, if that is known.
+    [[nodiscard]] const Error* find_missing(std::string_view stream);
+    // Moves the records of an opening to a lane, or refuses them.
+    [[nodiscard]] Awaitable<> open_lane(std::string stream);
+    // Outlasts what a person has to mend. Errors are those of the rows that name the stream.
     [[nodiscard]] Awaitable<Result<kinesis::StreamSummary>> describe(std::string stream);
+    void refuse_waiting(const std::string& stream, const Error& error);
     void adopt_lane(const std::string& stream, std::unique_ptr<StreamLane> lane);
     void retire(Lanes::iterator lane);
     void retire_idle_lanes();
-    [[nodiscard]] Awaitable<> start_lanes();
+    [[nodiscard]] Awaitable<> start_tasks();
     [[nodiscard]] Awaitable<> run_lane(StreamLane& lane);
+    [[nodiscard]] bool is_full() const;
     [[nodiscard]] Awaitable<> wait_for_room();
     void send_all();
     void count_held();
@@ -115,7 +129,7 @@ private:
     SinkMetrics metrics_;
     RecordWriter writer_;
     std::optional<DeadLetters> letters_;
-    Wake lanes_changed_;
+    Wake tasks_wanted_;
     TaskGroup tasks_;
     LaneContext context_;
     ByteBudget::Permit permit_;  // of what the lanes hold
@@ -123,6 +137,8 @@ private:
     Lanes lanes_;
     std::vector<std::unique_ptr<StreamLane>> retired_;  // until they have nothing to do any more
     std::vector<StreamLane*> unstarted_;
+    std::map<std::string, Opening, std::less<>> openings_;
+    std::vector<std::string> unasked_;  // names of openings
     std::map<std::string, Missing, std::less<>> missing_;
     bool closed_ = false;
 
@@ -131,7 +147,6 @@ private:
     WallTime letters_time_{};
     RepeatLimit row_errors_;
     std::optional<Error> failure_;  // on_error: fail
-    std::optional<Error> trouble_;  // of describing a stream
     std::size_t held_bytes_ = 0;
     std::optional<TimePoint> last_delivery_;
     std::uint64_t repeats_left_ = 0;

@@ -2,23 +2,14 @@
 // wait, in order, until the sinks have settled all of their rows.
 #pragma once
 
+#include "pipeline/row_chunk.hpp"
 #include "snapshot/advance.hpp"
 #include "snapshot/snapshot.hpp"
 
-#include <cstdint>
 #include <deque>
 #include <vector>
 
 namespace kinesisd {
-
-// Counted from 1, within a pipeline's life.
-using MinibatchNumber = std::uint64_t;
-
-// Which row it is: `row` counts from 0, within its minibatch.
-struct RowNumber {
-    MinibatchNumber minibatch = 0;
-    std::uint64_t row = 0;
-};
 
 // What a commit of its rows changes.
 struct Minibatch {
@@ -28,6 +19,7 @@ struct Minibatch {
     std::uint64_t read_bytes = 0;
     Ledger ledger;
     std::vector<Advance> advances;
+    std::vector<RowChunk> kept;  // what is yet to be written of it
 
     [[nodiscard]] bool empty() const { return ledger.read == 0 && advances.empty(); }
 };

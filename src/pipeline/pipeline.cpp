@@ -53,12 +53,11 @@ Pipeline::Pipeline(
         ));
     if (source_config_.on_error.action == config::OnRowError::Action::dead_letter)
         dead_letters_.emplace(source_config_.name, source_config_.on_error.path, ports_);
-    sorted_ =
-        std::ranges::any_of(sinks_, [](const auto& sink) { return !sink->sort_columns().empty(); });
-    // The mark of a file is its whole length, and so of one commit at a time.
-    const auto commits_behind = [](const auto& sink) { return sink->commits_behind(); };
-    sends_ahead_ = std::ranges::any_of(sinks_, commits_behind);
-    commits_behind_ = !dead_letters_ && std::ranges::all_of(sinks_, commits_behind);
+    sends_ahead_ =
+        std::ranges::any_of(sinks_, [](const auto& sink) { return sink->commits_behind(); });
+    keeps_rows_ = std::ranges::any_of(sinks_, [this](const auto& sink) {
+        return !sink->sort_columns().empty() || waits_for_commit(*sink);
+    });
 }
 
 Pipeline::~Pipeline() = default;
@@ -193,7 +192,7 @@ bool Pipeline::store_due() const {
 bool Pipeline::close_due() const {
     if (!close_at_) return false;
     if (sink_wants_commit() || store_due()) return true;
-    const bool memory_wanted = !held_.empty() && budget_.has_waiters();
+    const bool memory_wanted = !minibatches_.open().kept.empty() && budget_.has_waiters();
     return memory_wanted || is_full() || ports_.clock.now() >= *close_at_;
 }
 
@@ -208,62 +207,8 @@ void Pipeline::open_minibatch(WallTime arrived) {
 
 Awaitable<> Pipeline::close_minibatch() {
     close_at_.reset();
-    if (!held_.empty()) co_await write_held();
+    if (!minibatches_.open().kept.empty()) co_await write_sorted();
     minibatches_.close_open();
-}
-
-Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
-    if (!close_at_) open_minibatch(chunk.arrived);
-    if (chunk.urgency == Urgency::at_once) close_at_ = ports_.clock.now();
-    Minibatch& open = minibatches_.open();
-    chunk.minibatch = open.number;
-    chunk.first_row = open.rows;
-    open.ledger += chunk.ledger;
-    open.ledger.written += chunk.row_count();
-    open.read_bytes += chunk.read_bytes;
-    open.rows += chunk.row_count();
-    std::ranges::move(chunk.advances, std::back_inserter(open.advances));
-    if (!chunk.dead_letters.empty()) co_await write_dead_letters(chunk);
-    if (chunk.row_count() == 0) co_return;
-    co_await prepare_sinks(chunk);
-    for (const auto& sink : sinks_)
-        if (sink->sort_columns().empty()) must(co_await sink->write(chunk, stamp_));
-    // What was written is no longer held in memory, unless a sink has yet to sort it.
-    if (sorted_) held_.push_back(std::move(chunk));
-}
-
-// A file is in a durable snapshot, with the length that it had, before anything is appended to it:
-// else a crash would leave rows in it that nobody cuts off.
-Awaitable<> Pipeline::prepare_sinks(const RowChunk& chunk) {
-    bool marks_changed = raise_bound(chunk.row_count());
-    for (const auto& sink : sinks_) {
-        const Result<Sink::Marks> marks = co_await sink->prepare(chunk, stamp_, snapshot_);
-        if (!marks) throw Failure{marks.error()};
-        marks_changed = marks_changed || *marks == Sink::Marks::changed;
-    }
-    if (marks_changed) co_await store_snapshot();
-}
-
-bool Pipeline::raise_bound(std::uint64_t rows) {
-    if (!sends_ahead_) return false;
-    const std::uint64_t old = snapshot_.sent_ahead_rows;
-    snapshot_.sent_ahead_rows = ahead_.bound_for(rows, old);
-    ahead_.sent(rows);
-    return snapshot_.sent_ahead_rows != old;
-}
-
-Awaitable<> Pipeline::write_dead_letters(const RowChunk& chunk) {
-    const WallTime time{std::chrono::milliseconds{stamp_.time_ms}};
-    const auto marks = co_await dead_letters_->prepare(time, snapshot_);
-    if (!marks) throw Failure{letters_failed(marks.error())};
-    if (*marks == OutputFiles::Marks::changed) co_await store_snapshot();
-    const Result<> written = co_await dead_letters_->write(chunk.dead_letters, time);
-    if (!written) throw Failure{letters_failed(written.error())};
-}
-
-Error Pipeline::letters_failed(const Error& error) {
-    count_failure(error);
-    return error.in("dead letters of '" + source_config_.name + "'");
 }
 
 // Dead letters and snapshots belong to the source, and count as a sink of that name.
@@ -278,12 +223,6 @@ Awaitable<> Pipeline::store_snapshot() {
     if (stored) co_return;
     count_failure(stored.error());
     throw Failure{stored.error()};
-}
-
-Awaitable<> Pipeline::write_held() {
-    for (const auto& sink : sinks_)
-        if (!sink->sort_columns().empty()) must(co_await sink->write_sorted(held_, stamp_));
-    held_.clear();
 }
 
 void Pipeline::confirm() {

@@ -71,13 +71,15 @@ private:
     [[nodiscard]] TimePoint next_turn() const;
     [[nodiscard]] Awaitable<> show_backlog();
     [[nodiscard]] Awaitable<> write_chunk(RowChunk chunk);
-    [[nodiscard]] Awaitable<> prepare_sinks(const RowChunk& chunk);
+    [[nodiscard]] Awaitable<> write_now(const RowChunk& chunk);
+    // Leaves what is yet to be written of it to its minibatch.
+    void keep(RowChunk chunk);
     [[nodiscard]] bool raise_bound(std::uint64_t rows);
-    [[nodiscard]] Awaitable<> write_dead_letters(const RowChunk& chunk);
     [[nodiscard]] Error letters_failed(const Error& error);
     void count_failure(const Error& error);
     [[nodiscard]] Awaitable<> store_snapshot();
-    [[nodiscard]] Awaitable<> write_held();
+    [[nodiscard]] bool waits_for_commit(const Sink& sink) const;
+    [[nodiscard]] Awaitable<> write_sorted();
     [[nodiscard]] Awaitable<> conclude();
     // The inbox has something, the sinks have settled something, or the time has come.
     [[nodiscard]] Awaitable<> next_event();
@@ -95,10 +97,12 @@ private:
     // Committing, in pipeline_commit.cpp.
     [[nodiscard]] bool commit_due() const;
     [[nodiscard]] MinibatchNumber settled_through() const;
-    // Commits what is settled. Unless the sinks commit behind, that is waited for.
+    // Commits what is settled.
     [[nodiscard]] Awaitable<> commit();
     [[nodiscard]] Awaitable<> commit_all();
-    [[nodiscard]] Awaitable<> wait_until_settled();
+    [[nodiscard]] Awaitable<> write_kept(const Minibatch& minibatch);
+    [[nodiscard]] Awaitable<> write_dead_letters(const RowChunk& chunk, RowStamp stamp);
+    [[nodiscard]] Awaitable<> prepare(Sink& sink, const RowChunk& chunk, RowStamp stamp);
     [[nodiscard]] Awaitable<> prepare_flush();
     [[nodiscard]] Awaitable<> make_durable(TimePoint began);
     void settle_refusals(MinibatchNumber minibatch);
@@ -125,15 +129,14 @@ private:
     bool positions_durable_ = false;
     bool stopping_ = false;
     bool all_written_ = false;
-    bool sorted_ = false;  // a sink wants its minibatches sorted: chunks are held until they close
-    // Rows of later minibatches are on their way before those of earlier ones are committed.
-    bool commits_behind_ = false;
+    bool keeps_rows_ = false;  // a sink gets them sorted, or when they are committed
     MinibatchQueue minibatches_;
-    std::vector<RowChunk> held_;         // of the open minibatch
     std::optional<TimePoint> close_at_;  // nothing: no minibatch is open
     RowStamp stamp_;                     // of the open minibatch
     SendAhead ahead_;
-    bool sends_ahead_ = false;  // a sink sends rows before they are committed
+    // A sink commits behind: rows of later minibatches are on their way before those of earlier
+    // ones are committed.
+    bool sends_ahead_ = false;
     // What is being committed.
     MinibatchNumber committing_ = 0;  // and all before it
     Ledger pending_;

@@ -24,14 +24,8 @@ MinibatchNumber Pipeline::settled_through() const {
 
 bool Pipeline::commit_due() const {
     if (sink_wants_commit() || store_due()) return true;
-    if (minibatches_.closed().empty()) return false;
-    return !commits_behind_ || minibatches_.closed().front().number <= settled_through();
-}
-
-Awaitable<> Pipeline::wait_until_settled() {
-    while (!minibatches_.closed().empty() && minibatches_.closed().back().number > settled_through()
-    )
-        co_await settled_.wait();
+    const std::deque<Minibatch>& closed = minibatches_.closed();
+    return !closed.empty() && closed.front().number <= settled_through();
 }
 
 Awaitable<> Pipeline::commit_all() {
@@ -48,9 +42,12 @@ Awaitable<> Pipeline::commit_all() {
 // The order is the guarantee: rows are durable before the snapshot says that they were read.
 Awaitable<> Pipeline::commit() {
     const TimePoint began = ports_.clock.now();
-    if (!commits_behind_) co_await wait_until_settled();
-    const std::vector<Minibatch> settled = minibatches_.take_through(settled_through());
+    std::vector<Minibatch> settled = minibatches_.take_through(settled_through());
     if (!settled.empty()) committing_ = settled.back().number;
+    for (Minibatch& minibatch : settled) {
+        co_await write_kept(minibatch);
+        minibatch.kept.clear();
+    }
     co_await prepare_flush();
     for (const Minibatch& minibatch : settled) {
         for (const Advance& advance : minibatch.advances)

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "kinesis/page.hpp"
-#include "pipeline/minibatch.hpp"
+#include "pipeline/row_number.hpp"
 #include "port/byte_budget.hpp"
 #include "port/mailbox.hpp"
 #include "row/row_batch.hpp"
 #include "snapshot/advance.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,13 @@ struct RowChunk {
     ByteBudget::Permit permit;
 
     [[nodiscard]] std::size_t row_count() const { return rows ? rows->size() : 0; }
+    // Nothing is needed of it any more but its dead letters.
+    void drop_rows() {
+        rows.reset();
+        page.reset();
+        text = {};
+        permit.resize_to(std::min(permit.bytes(), held_bytes()));
+    }
     [[nodiscard]] std::size_t held_bytes() const {
         return (page ? page->held_bytes() : 0) + text.capacity() + (rows ? rows->held_bytes() : 0) +
                dead_letters.capacity();

@@ -3,8 +3,8 @@
 
 #include "config/config.hpp"
 #include "kinesis/hot_keys.hpp"
-#include "pipeline/minibatch.hpp"
 #include "pipeline/row_chunk.hpp"
+#include "pipeline/row_number.hpp"
 #include "pipeline/row_refusal.hpp"
 #include "port/awaitable.hpp"
 #include "row/row_encoder.hpp"
@@ -82,7 +82,9 @@ public:
     [[nodiscard]] virtual Result<MinibatchNumber> settled_through() const {
         return std::numeric_limits<MinibatchNumber>::max();
     }
-    // Minibatches can be committed one by one while rows of later ones are on their way.
+    // Minibatches can be committed one by one while rows of later ones are on their way. A sink for
+    // which this is not so gets the rows of a minibatch when it is committed, if another sink of
+    // the pipeline commits behind.
     [[nodiscard]] virtual bool commits_behind() const { return false; }
 
     // Makes ready for the flush of the minibatches up to `through`, as prepare() does for rows.

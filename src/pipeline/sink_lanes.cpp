@@ -33,45 +33,80 @@ StreamLane* KinesisSink::find_lane(std::string_view stream) {
     return nullptr;
 }
 
-Awaitable<Result<StreamLane*>> KinesisSink::open_lane(std::string stream) {
-    if (const auto known = missing_.find(stream); known != missing_.end()) {
-        if (ports_.clock.now() < known->second.until) co_return known->second.error;
-        missing_.erase(known);
+const Error* KinesisSink::find_missing(std::string_view stream) {
+    const auto known = missing_.find(stream);
+    if (known == missing_.end()) return nullptr;
+    if (ports_.clock.now() < known->second.until) return &known->second.error;
+    missing_.erase(known);
+    return nullptr;
+}
+
+void KinesisSink::wait_for_stream(kinesis::OutgoingRecord record, std::string_view stream) {
+    auto opening = openings_.find(stream);
+    if (opening == openings_.end()) {
+        opening = openings_.emplace(stream, Opening{}).first;
+        unasked_.emplace_back(stream);
+        tasks_wanted_.notify();
     }
-    send_all();  // what is ready does not wait for a description
+    if (counts_as_repeat()) ++opening->second.repeats;
+    held_bytes_ += record.held_bytes();
+    opening->second.held_bytes += record.held_bytes();
+    opening->second.records.push_back(std::move(record));
+}
+
+// Rows for this stream wait meanwhile; those for others do not.
+Awaitable<> KinesisSink::open_lane(std::string stream) {
     const auto found = co_await describe(stream);
     if (!found) {
         if (missing_.size() >= missing_max) missing_.clear();
         missing_.insert_or_assign(stream, Missing{found.error(), ports_.clock.now() + missing_for});
-        co_return found.error();
+        refuse_waiting(stream, found.error());
+        co_return;
     }
-    retire_idle_lanes();
     auto lane = std::make_unique<StreamLane>(context_, stream, LaneKind::named_by_row, *found);
     co_await lane->open();
-    StreamLane* opened = lane.get();
+    Opening opening = std::move(openings_.extract(stream).mapped());
+    for (std::uint64_t i = 0; i < opening.repeats; ++i)
+        lane->count_repeat();
+    for (kinesis::OutgoingRecord& record : opening.records)
+        add(std::move(record), stream, *lane);
+    lane->send();
+    retire_idle_lanes();
     adopt_lane(stream, std::move(lane));
-    co_return opened;
+    count_held();
+    settled_.notify();
+}
+
+void KinesisSink::refuse_waiting(const std::string& stream, const Error& error) {
+    Opening opening = std::move(openings_.extract(stream).mapped());
+    for (kinesis::OutgoingRecord& record : opening.records) {
+        deliveries_.given_up(record.minibatch);
+        refuse_late(stream, {std::move(record), error});
+    }
+    count_held();
+    settled_.notify();
 }
 
 Awaitable<Result<kinesis::StreamSummary>> KinesisSink::describe(std::string stream) {
     const kinesis::StreamRef ref = kinesis::parse_stream_ref(stream);
+    Opening& opening = openings_.at(stream);
     while (true) {
         auto found = co_await find_stream(ports_, client_, ref, config_.wait_for_stream);
         if (found || is_fault_of_row(found.error().code)) {
-            trouble_.reset();
+            opening.trouble.reset();
             co_return found;
         }
         const Error error = found.error().in("stream '" + stream + "'");
         metrics_.failed(error.code);
         if (context_.on_trouble == OnTrouble::give_up) throw Failure{error};
-        if (!trouble_)
+        if (!opening.trouble)
             ports_.log.write(
                 Level::error,
                 "sink_stuck",
                 error.text(),
                 {{"sink", config_.name}, {"stream", stream}}
             );
-        trouble_ = error;
+        opening.trouble = error;
         co_await ports_.clock.sleep_until(ports_.clock.now() + trouble_interval);
     }
 }
@@ -79,7 +114,7 @@ Awaitable<Result<kinesis::StreamSummary>> KinesisSink::describe(std::string stre
 void KinesisSink::adopt_lane(const std::string& stream, std::unique_ptr<StreamLane> lane) {
     unstarted_.push_back(lane.get());
     lanes_.insert_or_assign(stream, std::move(lane));
-    lanes_changed_.notify();
+    tasks_wanted_.notify();
 }
 
 void KinesisSink::retire(Lanes::iterator lane) {
@@ -98,7 +133,7 @@ void KinesisSink::retire_idle_lanes() {
 }
 
 Awaitable<> KinesisSink::work() {
-    tasks_.spawn(start_lanes());
+    tasks_.spawn(start_tasks());
     co_await tasks_.join();
 }
 
@@ -106,15 +141,17 @@ void KinesisSink::close() {
     closed_ = true;
     for (const auto& [stream, lane] : lanes_)
         lane->close();
-    lanes_changed_.notify();
+    tasks_wanted_.notify();
 }
 
-Awaitable<> KinesisSink::start_lanes() {
+Awaitable<> KinesisSink::start_tasks() {
     while (true) {
         for (StreamLane* lane : std::exchange(unstarted_, {}))
             tasks_.spawn(run_lane(*lane));
+        for (std::string& stream : std::exchange(unasked_, {}))
+            tasks_.spawn(open_lane(std::move(stream)));
         if (closed_) co_return;
-        co_await lanes_changed_.wait();
+        co_await tasks_wanted_.wait();
     }
 }
 

@@ -55,7 +55,7 @@ void KinesisSink::refuse(
         append_member("text", error.detail, letter);
         letter.append(",\"row\":").append(row_text).append("}\n");
     }
-    deliveries_.refused(number.minibatch, {number.row, error.code, action}, letter);
+    deliveries_.refused(number.minibatch, {number.row, error.code, action}, std::move(letter));
     if (const auto silent = row_errors_.admit(ports_.clock.now()))
         ports_.log.write(
             Level::warn,

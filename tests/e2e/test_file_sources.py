@@ -300,3 +300,19 @@ def test_rows_that_are_written_where_they_are_read_from_are_a_configuration_erro
     run = inputs.workspace.start()
     assert run.wait() == 2
     assert "means a file that is written too" in run.log()
+
+
+def test_more_files_than_may_be_open_at_once_are_all_followed(inputs):
+    """256 are kept open: one more is opened again for its next line, and goes on at its place."""
+    names = [f"{n:03}.log" for n in range(300)]
+    inputs.configure()
+    for name in names:
+        inputs.write(name, f"{name} first\n")
+    run = inputs.workspace.start()
+    inputs.workspace.wait_for_lines(300)
+    for name in names:
+        inputs.append(name, f"{name} second\n")
+    inputs.workspace.wait_for_lines(600)
+    run.stop()
+    wanted = [f"{name} {word}" for name in names for word in ("first", "second")]
+    assert sorted(inputs.data()) == sorted(wanted)

@@ -60,6 +60,13 @@ TEST(Deliveries, LettersOfLaterMinibatchesStayForTheirCommit) {
     EXPECT_EQ(deliveries.take_letters(3), "third\n");
 }
 
+TEST(Deliveries, LettersAreInTheOrderOfTheirRows) {
+    Deliveries deliveries;
+    deliveries.refused(1, refusal(7), "the seventh\n");
+    deliveries.refused(1, refusal(2), "the second\n");
+    EXPECT_EQ(deliveries.take_letters(1), "the second\nthe seventh\n");
+}
+
 TEST(Deliveries, AcceptedRowsAreCountedWithTheirMinibatch) {
     Deliveries deliveries;
     send(deliveries, 1, 2);

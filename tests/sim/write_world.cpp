@@ -18,6 +18,7 @@ using nlohmann::json;
 constexpr const char* stream = "clicks";
 constexpr const char* snapshot_path = "snapshots/table.json";
 constexpr const char* letters = "bad/letters.jsonl";
+constexpr const char* copy = "out/copy.jsonl";
 constexpr WallTime began{std::chrono::milliseconds{1'790'000'000'000}};
 constexpr unsigned lives_max = 8;
 constexpr unsigned reshards_max = 3;
@@ -110,6 +111,12 @@ void WriteWorld::make_pipeline() {
     sink.on_error.action = config::OnRowError::Action::skip;
     if (has_letters_) sink.on_error = {config::OnRowError::Action::dead_letter, letters};
     pipeline_ = {"writes", source, {sink}, {}};
+    has_copy_ = dice_.one_in(2);
+    if (!has_copy_) return;
+    config::FileSink beside;
+    beside.name = "copy";
+    beside.path = copy;
+    pipeline_.sinks.emplace_back(beside);
 }
 
 WriteWorldReport WriteWorld::run() {
@@ -277,6 +284,7 @@ void WriteWorld::check_durable() {
     const std::uint64_t lost = ledger.skipped_total() + ledger.dead_lettered_total();
     expect(ledger.read == rows && lost == bad.size() && ledger.balanced(), "the ledger is wrong");
     if (has_letters_) check_letters(*snapshot, bad);
+    if (has_copy_) check_copy(*snapshot);
 }
 
 // The first acceptances of a key are in the order of the table.
@@ -310,6 +318,23 @@ void WriteWorld::check_letters(const Snapshot& snapshot, const std::set<std::uin
     }
     std::ranges::sort(found);
     expect(std::ranges::equal(found, bad), "dead letters are not what was refused");
+}
+
+// A file beside the stream has each row once, and none that is not committed.
+void WriteWorld::check_copy(const Snapshot& snapshot) {
+    const auto mark = snapshot.files.find(copy);
+    const std::uint64_t bytes = mark == snapshot.files.end() ? 0 : mark->second.committed_bytes;
+    const std::string text = disk_.durable(copy).value_or("");
+    expect(text.size() >= bytes, "the copy is shorter than the snapshot says");
+    std::uint64_t rows = 0;
+    for (std::size_t at = 0; at < bytes; ++rows) {
+        const std::size_t end = text.find('\n', at);
+        const json line = json::parse(text.substr(at, end - at), nullptr, false);
+        if (!line.is_object()) return expect(false, "a row of the copy is no JSON");
+        expect(line.at("n") == rows, "row " + std::to_string(rows) + " of the copy is another");
+        at = end + 1;
+    }
+    expect(rows == snapshot.table->rows, "the copy has other rows than the snapshot");
 }
 
 void WriteWorld::count_duplicates(const SimProcess& process) {

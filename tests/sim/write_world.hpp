@@ -67,6 +67,7 @@ private:
     void check_duplicates();
     void count_duplicates(const SimProcess& process);
     void check_letters(const Snapshot& snapshot, const std::set<std::uint64_t>& bad);
+    void check_copy(const Snapshot& snapshot);
     void expect(bool promise, const std::string& what);
     [[nodiscard]] std::optional<Snapshot> durable_snapshot();
     // The numbers of the rows that were accepted, in the order of acceptance.
@@ -86,6 +87,7 @@ private:
     config::Pipeline pipeline_;
     bool has_keys_ = true;
     bool has_letters_ = false;
+    bool has_copy_ = false;
     bool has_interval_ = false;  // between snapshots
     bool faults_on_ = false;
     TimePoint next_reshard_{};
