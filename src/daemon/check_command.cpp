@@ -1,4 +1,5 @@
-// `kinesisd check`: what stands in a configuration.
+// `kinesisd check` and `kinesisd schema`: what may stand in a configuration, and what does.
+#include "config/config_schema.hpp"
 #include "daemon/commands.hpp"
 #include "daemon/connection.hpp"
 #include "daemon/explain_connection.hpp"
@@ -84,6 +85,12 @@ int check_command(const CheckOptions& options) {
     }
     std::printf("%s: fine, %zu pipelines\n", options.config_path.c_str(), config->pipelines.size());
     std::fputs(to_text(parts).c_str(), stdout);
+    return exit_done;
+}
+
+int schema_command() {
+    const std::string_view schema = config::config_schema();
+    std::fwrite(schema.data(), 1, schema.size(), stdout);
     return exit_done;
 }
 

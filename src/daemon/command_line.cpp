@@ -138,6 +138,8 @@ int kinesisd_main(int argc, char** argv) {
         ->capture_default_str();
     add_progress(*demo_app, demo.progress);
 
+    CLI::App* schema_app =
+        app.add_subcommand("schema", "Print the JSON Schema of the configuration, for editors");
     CLI::App* version_app = app.add_subcommand("version", "Print the version");
 
     try {
@@ -151,6 +153,7 @@ int kinesisd_main(int argc, char** argv) {
     if (snapshot_app->parsed()) return snapshot_command(snapshot);
     if (emulator_app->parsed()) return emulator_command(emulator);
     if (demo_app->parsed()) return demo_command(demo);
+    if (schema_app->parsed()) return schema_command();
     if (version_app->parsed())
         std::printf("kinesisd %.*s\n", static_cast<int>(version.size()), version.data());
     return exit_done;

@@ -59,6 +59,9 @@ struct DemoOptions {
 };
 [[nodiscard]] int demo_command(const DemoOptions& options);
 
+// The JSON Schema of the configuration, on standard output.
+[[nodiscard]] int schema_command();
+
 // Parses the command line and runs one of them.
 [[nodiscard]] int kinesisd_main(int argc, char** argv);
 
