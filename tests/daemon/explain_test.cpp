@@ -23,16 +23,16 @@ std::string said(const std::vector<ExplainedValue>& values, std::string_view key
 
 TEST(ExplainReport, IsATableAPartWithoutTheEmptyOnes) {
     const std::vector<ExplainedPart> parts{
-        {"process", {{"threads", "1", "default"}, {"memory_limit", "…", "k.yaml:5"}}},
+        {"process", {{"threads", "1", "default"}, {"path", "/ä/ö.txt", "k.yaml:5"}}},
         {"nothing", {}},
         {"aws", {{"aws.wire", "json", ""}}}
     };
     EXPECT_EQ(
         to_text(parts),
         "\n"
-        "process       value  from\n"
-        "threads       1      default\n"
-        "memory_limit  …      k.yaml:5\n"
+        "process  value     from\n"
+        "threads  1         default\n"
+        "path     /ä/ö.txt  k.yaml:5\n"
         "\n"
         "aws       value  from\n"
         "aws.wire  json   -\n"
