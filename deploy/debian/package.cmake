@@ -1,5 +1,5 @@
 # The Debian package: `cmake --build --preset release --target package` writes build/release/*.deb.
-# It is the release program stripped, with its service, man pages, completion and examples.
+# It is the release program stripped, with its service, man pages, completion, examples and schema.
 set(packaging ${PROJECT_SOURCE_DIR}/deploy/debian)
 
 # Debian wants man pages and the changelog compressed, without a time stamp.
@@ -22,6 +22,7 @@ install(FILES ${PROJECT_SOURCE_DIR}/systemd/kinesisd.service DESTINATION /lib/sy
 install(FILES ${PROJECT_SOURCE_DIR}/config/kinesisd.yaml DESTINATION /etc/kinesisd)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/config/ DESTINATION share/doc/kinesisd/examples
         FILES_MATCHING PATTERN "*.yaml")
+install(FILES ${PROJECT_SOURCE_DIR}/config/kinesisd.schema.json DESTINATION share/kinesisd)
 install(FILES ${PROJECT_BINARY_DIR}/papers/kinesisd.1.gz DESTINATION share/man/man1)
 install(FILES ${PROJECT_BINARY_DIR}/papers/kinesisd.yaml.5.gz DESTINATION share/man/man5)
 install(FILES ${packaging}/copyright ${PROJECT_BINARY_DIR}/papers/changelog.gz

@@ -62,27 +62,31 @@ std::string_view name(RetryMode mode) {
     return mode == RetryMode::standard ? "standard" : "adaptive";
 }
 
-Result<RetryOptions> resolve_retry(
+RetrySettings choose_retry(
     const RetryWishes& configured, const Environment& environment, const RetryWishes& profile
 ) {
-    RetryOptions options;
     std::optional<Setting> mode = configured.mode;
     if (!mode) mode = of_environment(environment, "AWS_RETRY_MODE");
     if (!mode) mode = profile.mode;
-    if (mode) {
-        const Result<RetryMode> parsed = parse_mode(*mode);
-        if (!parsed) return parsed.error();
-        options.mode = *parsed;
-    }
     std::optional<Setting> attempts = configured.max_attempts;
     if (!attempts) attempts = of_environment(environment, "AWS_MAX_ATTEMPTS");
     if (!attempts) attempts = profile.max_attempts;
-    if (attempts) {
-        const Result<unsigned> parsed = parse_attempts(*attempts);
-        if (!parsed) return parsed.error();
-        options.max_attempts = *parsed;
-    }
-    return options;
+    const RetryOptions standard;
+    return {
+        mode.value_or(Setting{std::string{name(standard.mode)}, "default"}),
+        attempts.value_or(Setting{std::to_string(standard.max_attempts), "default"})
+    };
+}
+
+Result<RetryOptions> resolve_retry(
+    const RetryWishes& configured, const Environment& environment, const RetryWishes& profile
+) {
+    const RetrySettings settings = choose_retry(configured, environment, profile);
+    const Result<RetryMode> mode = parse_mode(settings.mode);
+    if (!mode) return mode.error();
+    const Result<unsigned> attempts = parse_attempts(settings.max_attempts);
+    if (!attempts) return attempts.error();
+    return RetryOptions{*mode, *attempts};
 }
 
 std::optional<RetryReason> retry_reason(Errc code) {

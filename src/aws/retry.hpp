@@ -32,7 +32,16 @@ struct RetryWishes {
     std::optional<Setting> mode;  // "standard", "adaptive", "legacy" (taken as standard)
     std::optional<Setting> max_attempts;
 };
-// configured -> AWS_RETRY_MODE, AWS_MAX_ATTEMPTS -> profile. invalid_configuration, which names the
+// What counts of them, each with its origin; "default": nobody has said anything.
+struct RetrySettings {
+    Setting mode;
+    Setting max_attempts;
+};
+// configured -> AWS_RETRY_MODE, AWS_MAX_ATTEMPTS -> profile.
+[[nodiscard]] RetrySettings choose_retry(
+    const RetryWishes& configured, const Environment& environment, const RetryWishes& profile
+);
+// The same, understood. invalid_configuration, which names the
 // origin: another mode, or no whole number of 1 or more.
 [[nodiscard]] Result<RetryOptions> resolve_retry(
     const RetryWishes& configured, const Environment& environment, const RetryWishes& profile

@@ -1,4 +1,5 @@
 // The section `aws`.
+#include "config/options.hpp"
 #include "config/sections.hpp"
 #include "config/text_forms.hpp"
 #include "config/values.hpp"
@@ -23,7 +24,6 @@ constexpr std::array aws_keys{
     Key{"connect_timeout_ms"},
     Key{"request_timeout_ms"},
 };
-constexpr std::array wires{Option<Wire>{"json", Wire::json}, Option<Wire>{"cbor", Wire::cbor}};
 constexpr std::array tls_keys{Key{"ca_bundle"}};
 constexpr std::array assume_role_keys{
     Key{"role_arn", Presence::required},
@@ -31,10 +31,6 @@ constexpr std::array assume_role_keys{
     Key{"session_name"},
 };
 constexpr std::array retry_keys{Key{"mode"}, Key{"max_attempts"}};
-constexpr std::array retry_modes{
-    Option<RetryMode>{"standard", RetryMode::standard},
-    Option<RetryMode>{"adaptive", RetryMode::adaptive},
-};
 constexpr WholeNumber attempts{.min = 1, .max = 100};
 
 constexpr DurationRange timeout{.min = 1ms, .max = 1h};

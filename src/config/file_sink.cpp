@@ -1,4 +1,5 @@
 // The sinks that write files: jsonlines, csv, plaintext, raw.
+#include "config/options.hpp"
 #include "config/sections.hpp"
 #include "config/text_forms.hpp"
 #include "config/values.hpp"
@@ -39,14 +40,6 @@ constexpr std::array raw_sink_keys{
     Key{"fsync"},
 };
 
-constexpr std::array modes{
-    Option<FileMode>{"append", FileMode::append},
-    Option<FileMode>{"truncate", FileMode::truncate},
-};
-constexpr std::array framings{
-    Option<Framing>{"none", Framing::none},
-    Option<Framing>{"length_prefixed", Framing::length_prefixed},
-};
 constexpr std::string_view stream_placeholder = "{stream}";
 constexpr std::array<std::string_view, 3> placeholders{"{date}", "{hour}", "{shard}"};
 
@@ -162,7 +155,7 @@ std::optional<FileSink> read_file_sink(
         read_data(map, place, sink.column);
     }
     if (format == FileFormat::raw) map.read("framing", sink.framing, Choice<Framing>{framings});
-    map.read("mode", sink.mode, Choice<FileMode>{modes});
+    map.read("mode", sink.mode, Choice<FileMode>{output_modes});
     map.read("fsync", sink.fsync, read_fsync);
     map.read("rotate", sink.rotation, [](const Node& rotate) {
         const std::optional<Rotation> rotation = read_rotation(rotate);

@@ -1,5 +1,6 @@
 // The sources that read files: jsonlines, csv, plaintext.
 #include "base/file_pattern.hpp"
+#include "config/options.hpp"
 #include "config/sections.hpp"
 #include "config/text_forms.hpp"
 #include "config/values.hpp"
@@ -54,10 +55,6 @@ constexpr std::array static_path_keys{
     Key{"on_error"},
 };
 
-constexpr std::array modes{
-    Option<InputMode>{"streaming", InputMode::streaming},
-    Option<InputMode>{"static", InputMode::once},
-};
 constexpr Text input_path{"the path of a file or a folder, or one with wildcards"};
 
 std::span<const Key> keys_of(FileFormat format) {
@@ -108,7 +105,7 @@ std::optional<FileSource> read_file_source(
     FileSource source;
     source.format = format;
     read_path(map, source.path);
-    map.read("mode", source.mode, Choice<InputMode>{modes});
+    map.read("mode", source.mode, Choice<InputMode>{input_modes});
     map.read("with_metadata", source.metadata, read_metadata);
     map.read("on_error", source.on_error, read_on_error);
     read_source_basics(map, pipeline, source);

@@ -1,4 +1,5 @@
 // The source `kinesis`.
+#include "config/options.hpp"
 #include "config/sections.hpp"
 #include "config/text_forms.hpp"
 #include "config/values.hpp"
@@ -29,11 +30,6 @@ constexpr std::array kinesis_source_keys{
     Key{"debug_data"},
 };
 
-constexpr std::array formats{
-    Option<RowFormat>{"raw", RowFormat::raw},
-    Option<RowFormat>{"plaintext", RowFormat::plaintext},
-    Option<RowFormat>{"json", RowFormat::json},
-};
 constexpr Text stream{"the name of a stream or its ARN", is_stream};
 // 1 is the service's limit of one shard; more is for endpoints without it.
 constexpr DecimalNumber read_budget{.above = 0, .max = 1e6};
@@ -44,20 +40,14 @@ std::optional<PlaintextDecoder::Trim> read_trim(const Node& node) {
     return *trims ? PlaintextDecoder::Trim::white_space : PlaintextDecoder::Trim::nothing;
 }
 
-std::string_view name_of(RowFormat format) {
-    for (const Option<RowFormat>& option : formats)
-        if (option.value == format) return option.name;
-    return "";
-}
-
 // A key that has a meaning for one format alone.
 void check_format(const MapReader& map, std::string_view key, RowFormat wanted, RowFormat format) {
     const Member* member = map.find(key);
     if (member == nullptr || format == wanted) return;
     std::string message = "only for format: ";
-    member->report(
-        message.append(name_of(wanted)).append(", and the format here is ").append(name_of(format))
-    );
+    member->report(message.append(name_of(row_formats, wanted))
+                       .append(", and the format here is ")
+                       .append(name_of(row_formats, format)));
 }
 
 // The format decides which keys have a meaning, so nothing is checked when it is not known.
@@ -87,7 +77,7 @@ std::optional<KinesisSource> read_kinesis_source(const Node& node, const Pipelin
 
     std::optional<RowFormat> format = RowFormat::raw;
     if (const Member* member = map.find("format"))
-        format = Choice<RowFormat>{formats}(member->value);
+        format = Choice<RowFormat>{row_formats}(member->value);
     if (format) check_formats(map, *format);
 
     std::optional<Schema> schema;

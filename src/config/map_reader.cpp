@@ -51,6 +51,7 @@ MapReader::MapReader(const Node& node, std::span<const Key> keys)
         node.report_expected("a mapping");
         return;
     }
+    if (node.reading().record != nullptr) record_keys(*node.reading().record);
     for (Member& member : node.members()) {
         has_keys_ = true;
         sort_member(std::move(member));
@@ -59,6 +60,15 @@ MapReader::MapReader(const Node& node, std::span<const Key> keys)
         if (key.presence == Presence::required && find(key.name) == nullptr)
             report_missing(key.name, "missing");
     }
+}
+
+void MapReader::record_keys(ReadRecord& record) const {
+    KnownKeys known{.path = node_.key(), .names = {}, .required = {}};
+    for (const Key& key : keys_) {
+        if (key.presence != Presence::later) known.names.emplace_back(key.name);
+        if (key.presence == Presence::required) known.required.emplace_back(key.name);
+    }
+    record.add_mapping(std::move(known));
 }
 
 void MapReader::sort_member(Member member) {
@@ -75,6 +85,8 @@ void MapReader::sort_member(Member member) {
     } else if (key->presence == Presence::later) {
         check_later(member, *key);
     } else {
+        if (ReadRecord* record = node_.reading().record)
+            record->add_value(member.value.key(), member.origin());
         members_.push_back(std::move(member));
     }
 }

@@ -62,6 +62,7 @@ public:
     void report_missing(std::string_view name, std::string_view message) const;
 
 private:
+    void record_keys(ReadRecord& record) const;
     void sort_member(Member member);
 
     Node node_;

@@ -69,6 +69,17 @@ Place Node::place() const {
     return Place{.file = *file_, .line = yaml_.mark.line, .column = yaml_.mark.column};
 }
 
+std::vector<UsedVariable> Node::variables() const {
+    std::vector<UsedVariable> used;
+    for (const std::string& name : names_) {
+        const std::optional<std::string> value = reading_->environment(name);
+        const bool counts = value && !value->empty();
+        using State = UsedVariable::State;
+        used.push_back({name, counts ? State::set : State::not_set});
+    }
+    return used;
+}
+
 std::vector<Node> Node::elements() const {
     std::vector<Node> nodes;
     nodes.reserve(yaml_.node->elements.size());

@@ -5,6 +5,7 @@
 
 #include "config/claims.hpp"
 #include "config/problem_list.hpp"
+#include "config/read_record.hpp"
 #include "config/yaml_node.hpp"
 
 #include <string>
@@ -34,6 +35,7 @@ struct Reading {
     Claims sink_names;
     Claims sink_paths;  // lexically normal
     std::vector<InputPath> input_paths;
+    ReadRecord* record = nullptr;  // nothing: nobody asks
 };
 
 constexpr std::string_view not_supported = "not supported by this version of kinesisd";
@@ -62,6 +64,9 @@ public:
     [[nodiscard]] const std::string& text() const { return text_; }
     // Something of it came from the environment, so no message may be nearer than found().
     [[nodiscard]] bool is_from_environment() const { return !names_.empty(); }
+
+    // The variables that were replaced in it.
+    [[nodiscard]] std::vector<UsedVariable> variables() const;
 
     [[nodiscard]] std::vector<Node> elements() const;
     // Reports keys that are no texts and keys that stand twice, and leaves them out.
@@ -100,6 +105,8 @@ struct Member {
 
     // At the key, not at the value.
     void report(std::string message, std::string_view nearest = {}) const;
+    // Where the key stands: a value that is a mapping begins lines below.
+    [[nodiscard]] ValueOrigin origin() const { return {key_place, value.variables()}; }
 };
 
 }  // namespace kinesisd::config

@@ -96,12 +96,9 @@ Pipelines read_file(const SourceText& file, Reading& reading, Config& config) {
     return Pipelines::some;
 }
 
-}  // namespace
-
-boost::system::result<Config, Problems> parse_config(
-    std::span<const SourceText> files, const Environment& environment
+boost::system::result<Config, Problems> read_files(
+    std::span<const SourceText> files, Reading& reading
 ) {
-    Reading reading{environment};
     Config config;
     Pipelines pipelines = Pipelines::none;
     for (const SourceText& file : files)
@@ -116,6 +113,23 @@ boost::system::result<Config, Problems> parse_config(
     if (!reading.problems.empty()) return reading.problems.take();
     if (config.debug == Debug::on) use_debug_data(config.pipelines);
     return config;
+}
+
+}  // namespace
+
+boost::system::result<Config, Problems> parse_config(
+    std::span<const SourceText> files, const Environment& environment
+) {
+    Reading reading{environment};
+    return read_files(files, reading);
+}
+
+boost::system::result<Config, Problems> parse_config(
+    std::span<const SourceText> files, const Environment& environment, ReadRecord& record
+) {
+    Reading reading{environment};
+    reading.record = &record;
+    return read_files(files, reading);
 }
 
 }  // namespace kinesisd::config

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "config/read_record.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -38,6 +39,10 @@ using Environment = std::function<std::optional<std::string>(std::string_view)>;
 // `${NAME:-default}` are replaced in scalar values (`$${` is a literal `${`).
 [[nodiscard]] boost::system::result<Config, Problems> parse_config(
     std::span<const SourceText> files, const Environment& environment
+);
+// The same, and `record` says what stands where; of use if there are no problems.
+[[nodiscard]] boost::system::result<Config, Problems> parse_config(
+    std::span<const SourceText> files, const Environment& environment, ReadRecord& record
 );
 
 }  // namespace kinesisd::config

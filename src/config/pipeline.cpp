@@ -1,4 +1,5 @@
 // The section `pipelines`: each a source and its sinks.
+#include "config/options.hpp"
 #include "config/sections.hpp"
 #include "config/text_forms.hpp"
 #include "config/values.hpp"
@@ -31,12 +32,6 @@ constexpr std::array sink_kinds{
     Key{"stdout"},
     Key{"discard"},
     Key{"kinesis"},
-};
-constexpr std::array file_formats{
-    Option<FileFormat>{"jsonlines", FileFormat::jsonlines},
-    Option<FileFormat>{"csv", FileFormat::csv},
-    Option<FileFormat>{"plaintext", FileFormat::plaintext},
-    Option<FileFormat>{"raw", FileFormat::raw},
 };
 
 constexpr Text pipeline_name{"a name of 1 to 128 of A-Z, a-z, 0-9, '_', '.' and '-'", is_name};

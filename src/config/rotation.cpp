@@ -1,4 +1,5 @@
 // `rotate` of a file sink: when a file is finished, and what becomes of finished ones.
+#include "config/options.hpp"
 #include "config/sections.hpp"
 #include "config/values.hpp"
 
@@ -12,11 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::array rotation_keys{Key{"size"}, Key{"interval"}, Key{"keep"}, Key{"compression"}};
-constexpr std::array compressions{
-    Option<Compression>{"none", Compression::none},
-    Option<Compression>{"gzip", Compression::gzip},
-    Option<Compression>{"zstd", Compression::zstd},
-};
 constexpr SizeRange file_size{.min = 1, .max = std::uint64_t{1} << 50U};
 constexpr DurationRange interval{.min = 1s, .max = 366 * 24h};
 constexpr WholeNumber keep{.min = 1, .max = 1'000'000};

@@ -31,6 +31,27 @@ void add_progress(CLI::App& command, ProgressWish& progress) {
         ->transform(CLI::CheckedTransformer(progress_wishes));
 }
 
+const CLI::App* add_check(CLI::App& app, CheckOptions& options) {
+    CLI::App* command = app.add_subcommand("check", "Validate a configuration; exit 0 or 2");
+    add_config(*command, options.config_path);
+    CLI::Option* explain = command->add_flag(
+        "--explain", options.explain, "Show every value that counts, and where it comes from"
+    );
+    command->add_flag("--json", options.json, "For programs; with --explain")->needs(explain);
+    return command;
+}
+
+const CLI::App* add_doctor(CLI::App& app, DoctorOptions& options) {
+    CLI::App* command = app.add_subcommand(
+        "doctor",
+        "Look at credentials, endpoint, clock, streams, permissions, paths and snapshots; print "
+        "the least IAM policy"
+    );
+    add_config(*command, options.config_path);
+    command->add_flag("--json", options.json, "For programs");
+    return command;
+}
+
 const CLI::App* add_emulator(CLI::App& app, EmulatorOptions& options) {
     CLI::App* command = app.add_subcommand("emulator", "Serve a local, in-memory Kinesis endpoint");
     command->add_option("--port", options.port, "0 takes any free one")->capture_default_str();
@@ -95,19 +116,11 @@ int kinesisd_main(int argc, char** argv) {
     );
     add_progress(*run_app, run.progress);
 
-    std::string check_path = default_config_path;
-    CLI::App* check_app = app.add_subcommand("check", "Validate a configuration; exit 0 or 2");
-    add_config(*check_app, check_path);
+    CheckOptions check;
+    const CLI::App* check_app = add_check(app, check);
 
     DoctorOptions doctor;
-    CLI::App* doctor_app = app.add_subcommand(
-        "doctor",
-        "Look at credentials, endpoint, clock, streams, permissions, paths and snapshots; print "
-        "the "
-        "least IAM policy"
-    );
-    add_config(*doctor_app, doctor.config_path);
-    doctor_app->add_flag("--json", doctor.json, "For programs");
+    const CLI::App* doctor_app = add_doctor(app, doctor);
 
     SnapshotOptions snapshot;
     const CLI::App* snapshot_app = add_snapshot_commands(app, snapshot);
@@ -125,6 +138,8 @@ int kinesisd_main(int argc, char** argv) {
         ->capture_default_str();
     add_progress(*demo_app, demo.progress);
 
+    CLI::App* schema_app =
+        app.add_subcommand("schema", "Print the JSON Schema of the configuration, for editors");
     CLI::App* version_app = app.add_subcommand("version", "Print the version");
 
     try {
@@ -133,11 +148,12 @@ int kinesisd_main(int argc, char** argv) {
         return app.exit(error) == 0 ? exit_done : exit_usage;
     }
     if (run_app->parsed()) return run_command(run);
-    if (check_app->parsed()) return check_command(check_path);
+    if (check_app->parsed()) return check_command(check);
     if (doctor_app->parsed()) return doctor_command(doctor);
     if (snapshot_app->parsed()) return snapshot_command(snapshot);
     if (emulator_app->parsed()) return emulator_command(emulator);
     if (demo_app->parsed()) return demo_command(demo);
+    if (schema_app->parsed()) return schema_command();
     if (version_app->parsed())
         std::printf("kinesisd %.*s\n", static_cast<int>(version.size()), version.data());
     return exit_done;

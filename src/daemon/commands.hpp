@@ -24,7 +24,12 @@ struct RunOptions {
 };
 [[nodiscard]] int run_command(const RunOptions& options);
 
-[[nodiscard]] int check_command(const std::string& config_path);
+struct CheckOptions {
+    std::string config_path = default_config_path;
+    bool explain = false;
+    bool json = false;  // of what is explained
+};
+[[nodiscard]] int check_command(const CheckOptions& options);
 
 struct DoctorOptions {
     std::string config_path = default_config_path;
@@ -53,6 +58,9 @@ struct DemoOptions {
     ProgressWish progress = ProgressWish::automatic;
 };
 [[nodiscard]] int demo_command(const DemoOptions& options);
+
+// The JSON Schema of the configuration, on standard output.
+[[nodiscard]] int schema_command();
 
 // Parses the command line and runs one of them.
 [[nodiscard]] int kinesisd_main(int argc, char** argv);

@@ -48,16 +48,6 @@ Result<aws::ProfileFile> read_profile_file(aws::ProfileFileKind kind, const std:
     return aws::parse_profile_file(kind, path, text);
 }
 
-Result<aws::Profiles> read_profiles(const aws::Environment& environment) {
-    const aws::ProfilePaths paths = aws::profile_paths(environment);
-    Result<aws::ProfileFile> credentials =
-        read_profile_file(aws::ProfileFileKind::credentials, paths.credentials);
-    if (!credentials) return credentials.error();
-    Result<aws::ProfileFile> config = read_profile_file(aws::ProfileFileKind::config, paths.config);
-    if (!config) return config.error();
-    return aws::Profiles{std::move(*credentials), std::move(*config)};
-}
-
 CredentialSettings credential_settings(
     const config::Aws& aws, const aws::Environment& environment, const std::string& region
 ) {
@@ -107,6 +97,16 @@ std::vector<std::string_view> streams_of(const config::Pipeline& pipeline) {
 
 }  // namespace
 
+Result<aws::Profiles> read_profiles(const aws::Environment& environment) {
+    const aws::ProfilePaths paths = aws::profile_paths(environment);
+    Result<aws::ProfileFile> credentials =
+        read_profile_file(aws::ProfileFileKind::credentials, paths.credentials);
+    if (!credentials) return credentials.error();
+    Result<aws::ProfileFile> config = read_profile_file(aws::ProfileFileKind::config, paths.config);
+    if (!config) return config.error();
+    return aws::Profiles{std::move(*credentials), std::move(*config)};
+}
+
 Result<Connection> resolve_connection(
     const config::Config& config, const aws::Environment& environment
 ) {
@@ -119,6 +119,7 @@ Result<Connection> resolve_connection(
     if (!there && reaches) return there.error();
     const aws::SettingSources sources{environment, *profiles, profile.value};
     Connection connection;
+    connection.profile = profile;
     Result<aws::Setting> region = aws::resolve_region(aws.region, sources);
     if (!region && !reaches) region = aws::Setting{unneeded_region, not_needed};
     if (!region) return region.error();
@@ -139,6 +140,7 @@ Result<Connection> resolve_connection(
     const aws::RetryWishes in_profile{
         sources.find("", "retry_mode"), sources.find("", "max_attempts")
     };
+    connection.retry = aws::choose_retry(wishes_of(aws), environment, in_profile);
     const Result<aws::RetryOptions> retry =
         aws::resolve_retry(wishes_of(aws), environment, in_profile);
     if (!retry) return retry.error();

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "aws/endpoint.hpp"
+#include "aws/profiles.hpp"
 #include "aws/proxy.hpp"
+#include "aws/retry.hpp"
 #include "aws/setting.hpp"
 #include "config/config.hpp"
 #include "config/parse_config.hpp"
@@ -13,13 +15,19 @@
 namespace kinesisd {
 
 struct Connection {
+    aws::Setting profile;
     aws::Setting region;
     aws::Setting endpoint_url;
     KinesisClientOptions client;
     CredentialSettings credentials;
     aws::Setting ca_bundle;  // empty: the system's
     aws::ProxyRules proxies;
+    aws::RetrySettings retry;  // as they were said; `client` has what they mean
 };
+
+// The files of ~/.aws; one that is missing is an empty one. invalid_configuration: one that cannot
+// be read or taken apart.
+[[nodiscard]] Result<aws::Profiles> read_profiles(const aws::Environment& environment);
 
 // Without a stream to reach no region is needed. Reads the profile files. invalid_configuration: no
 // region, an endpoint that is no URL, a profile that is not there, a variable that names no usable

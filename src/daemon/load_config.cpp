@@ -27,19 +27,8 @@ std::vector<std::string> files_of(const std::string& path) {
     return files;
 }
 
-}  // namespace
-
-config::Environment process_environment() {
-    return [](std::string_view name) -> std::optional<std::string> {
-        const char* value =
-            std::getenv(std::string{name}.c_str());  // NOLINT(concurrency-mt-unsafe)
-        if (value == nullptr || *value == '\0') return std::nullopt;
-        return value;
-    };
-}
-
-boost::system::result<config::Config, config::Problems> load_config(
-    const std::string& path, const config::Environment& environment
+boost::system::result<std::vector<config::SourceText>, config::Problems> read_texts(
+    const std::string& path
 ) {
     config::Problems problems;
     std::vector<config::SourceText> texts;
@@ -55,7 +44,34 @@ boost::system::result<config::Config, config::Problems> load_config(
     if (texts.empty() && problems.empty())
         problems.push_back(unreadable(path, "this folder has no *.yaml file"));
     if (!problems.empty()) return problems;
-    return config::parse_config(texts, environment);
+    return texts;
+}
+
+}  // namespace
+
+config::Environment process_environment() {
+    return [](std::string_view name) -> std::optional<std::string> {
+        const char* value =
+            std::getenv(std::string{name}.c_str());  // NOLINT(concurrency-mt-unsafe)
+        if (value == nullptr || *value == '\0') return std::nullopt;
+        return value;
+    };
+}
+
+boost::system::result<config::Config, config::Problems> load_config(
+    const std::string& path, const config::Environment& environment
+) {
+    const auto texts = read_texts(path);
+    if (!texts) return texts.error();
+    return config::parse_config(*texts, environment);
+}
+
+boost::system::result<config::Config, config::Problems> load_config(
+    const std::string& path, const config::Environment& environment, config::ReadRecord& record
+) {
+    const auto texts = read_texts(path);
+    if (!texts) return texts.error();
+    return config::parse_config(*texts, environment, record);
 }
 
 void print_problems(const config::Problems& problems) {

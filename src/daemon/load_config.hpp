@@ -17,6 +17,10 @@ namespace kinesisd {
 [[nodiscard]] boost::system::result<config::Config, config::Problems> load_config(
     const std::string& path, const config::Environment& environment
 );
+// The same, and `record` says what stands where.
+[[nodiscard]] boost::system::result<config::Config, config::Problems> load_config(
+    const std::string& path, const config::Environment& environment, config::ReadRecord& record
+);
 
 // All of them, a line each, and how many they are, on standard error.
 void print_problems(const config::Problems& problems);

@@ -51,25 +51,6 @@ ProgressStyle style_of(const config::Config& config, const RunOptions& options) 
 
 }  // namespace
 
-int check_command(const std::string& config_path) {
-    const auto config = load_config(config_path, process_environment());
-    if (!config) {
-        print_problems(config.error());
-        return exit_usage;
-    }
-    // Without a region nobody can say whether a stream's ARN fits; `run` asks for one.
-    const Result<Connection> connection = resolve_connection(*config, process_environment());
-    if (connection) {
-        const config::Problems problems = stream_problems(*config, *connection);
-        if (!problems.empty()) {
-            print_problems(problems);
-            return exit_usage;
-        }
-    }
-    std::printf("%s: fine, %zu pipelines\n", config_path.c_str(), config->pipelines.size());
-    return exit_done;
-}
-
 int run_command(const RunOptions& options) {
     const aws::Environment environment = process_environment();
     const auto config = load_config(options.config_path, environment);

@@ -1,5 +1,6 @@
 #include "daemon/supervisor.hpp"
 
+#include "daemon/shares.hpp"
 #include "daemon/snapshot_lock.hpp"
 #include "daemon/status_text.hpp"
 #include "daemon/version.hpp"
@@ -123,7 +124,7 @@ Awaitable<Result<>> Supervisor::lock_snapshots() {
 }
 
 void Supervisor::start_workers() {
-    const std::size_t count = std::min<std::size_t>(config_.threads, config_.pipelines.size());
+    const std::size_t count = worker_count(config_);
     std::vector<std::vector<const config::Pipeline*>> shares(count);
     for (std::size_t i = 0; i < config_.pipelines.size(); ++i)
         shares[i % count].push_back(&config_.pipelines[i]);

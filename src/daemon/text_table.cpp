@@ -3,9 +3,20 @@
 #include "base/check.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace kinesisd {
+
+namespace {
+
+// On a terminal: characters, not bytes of UTF-8.
+std::size_t width_of(std::string_view text) {
+    const auto begins_one = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+    return static_cast<std::size_t>(std::ranges::count_if(text, begins_one));
+}
+
+}  // namespace
 
 void TextTable::add(Row row) {
     check(row.size() == rows_.front().size());
@@ -19,12 +30,12 @@ std::string TextTable::text() const {
     std::vector<std::size_t> widths(rows_.front().size());
     for (const Row& row : rows_)
         for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], row[i].size());
+            widths[i] = std::max(widths[i], width_of(row[i]));
     std::string text;
     for (const Row& row : rows_) {
         for (std::size_t i = 0; i < row.size(); ++i) {
             text.append(row[i]);
-            if (i + 1 < row.size()) text.append(widths[i] - row[i].size() + gap, ' ');
+            if (i + 1 < row.size()) text.append(widths[i] - width_of(row[i]) + gap, ' ');
         }
         text.push_back('\n');
     }

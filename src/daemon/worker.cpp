@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "daemon/machine.hpp"
+#include "daemon/shares.hpp"
 #include "port/run_blocking.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -24,7 +25,7 @@ Worker::Worker(
       root_{loop_.get_executor()} {
     PipelineOptions options;
     options.until = shared.until;
-    options.memory_bytes = shared.config.memory_limit_bytes / shared.config.pipelines.size();
+    options.memory_bytes = memory_share_bytes(shared.config);
     std::optional<std::string> snapshots;
     if (shared.config.persistence) {
         snapshots = shared.config.persistence->path;

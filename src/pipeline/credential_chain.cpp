@@ -1,5 +1,7 @@
 #include "pipeline/credential_chain.hpp"
 
+#include "pipeline/credential_kinds.hpp"
+
 #include <utility>
 
 namespace kinesisd {
@@ -18,7 +20,7 @@ Error sorted(const Error& error) {
 }  // namespace
 
 std::string_view EnvironmentProvider::description() const {
-    return "environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)";
+    return environment_kind;
 }
 
 std::string EnvironmentProvider::absence() const {

@@ -1,8 +1,8 @@
 #include "pipeline/credential_providers.hpp"
 
+#include "pipeline/credential_kinds.hpp"
 #include "pipeline/credential_sources.hpp"
 
-#include <array>
 #include <memory>
 #include <utility>
 
@@ -32,26 +32,6 @@ struct Shared {
 };
 // The providers and the step behind them live equally long.
 using SharedPtr = std::shared_ptr<Shared>;
-
-struct ProfileKind {
-    std::string_view description;
-    std::string_view absence;  // of which the profile's name is put in front
-    aws::PlanKind plan;
-};
-
-constexpr std::array<ProfileKind, 6> profile_kinds{{
-    {"role of the profile", "names no role_arn with a source", aws::plan_role},
-    {"web identity (AWS_WEB_IDENTITY_TOKEN_FILE or the profile)",
-     "has no web_identity_token_file, and AWS_WEB_IDENTITY_TOKEN_FILE does not count or is not set",
-     aws::plan_web_identity},
-    {"SSO login of the profile", "has no sso_account_id", aws::plan_sso},
-    {"keys in the credentials file",
-     "has no aws_access_key_id in the credentials file",
-     aws::plan_shared_keys},
-    {"credential_process of the profile", "has no credential_process", aws::plan_process},
-    {"keys in the config file", "has no aws_access_key_id in the config file", aws::plan_config_keys
-    },
-}};
 
 class ProfileProvider final : public CredentialProvider {
 public:
@@ -87,9 +67,7 @@ class ContainerProvider final : public CredentialProvider {
 public:
     explicit ContainerProvider(SharedPtr shared) : shared_{std::move(shared)} {}
 
-    [[nodiscard]] std::string_view description() const override {
-        return "container (AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or …_FULL_URI)";
-    }
+    [[nodiscard]] std::string_view description() const override { return container_kind; }
 
     [[nodiscard]] Awaitable<Result<std::optional<aws::Credentials>>> fetch() override {
         Result<std::optional<aws::ContainerSource>> where =
@@ -112,9 +90,7 @@ class InstanceProvider final : public CredentialProvider {
 public:
     explicit InstanceProvider(SharedPtr shared) : shared_{std::move(shared)} {}
 
-    [[nodiscard]] std::string_view description() const override {
-        return "instance metadata service";
-    }
+    [[nodiscard]] std::string_view description() const override { return instance_kind; }
 
     [[nodiscard]] Awaitable<Result<std::optional<aws::Credentials>>> fetch() override {
         const Result<ProfileContext> context = co_await shared_->load();

@@ -119,6 +119,22 @@ TEST(RetryOptions, ComeFromTheConfigurationThenTheEnvironmentThenTheProfile) {
     );
 }
 
+TEST(RetrySettings, KeepWhatWasSaidAndWhere) {
+    const RetryWishes configured{std::nullopt, Setting{"7", "aws.retry.max_attempts"}};
+    const RetryWishes profile{Setting{"adaptive", "profile p"}, Setting{"9", "profile p"}};
+    const auto environment = environment_of({{"AWS_RETRY_MODE", "legacy"}});
+    const RetrySettings chosen = choose_retry(configured, environment, profile);
+    EXPECT_EQ(chosen.mode.value, "legacy");
+    EXPECT_EQ(chosen.mode.origin, "AWS_RETRY_MODE");
+    EXPECT_EQ(chosen.max_attempts.value, "7");
+    EXPECT_EQ(chosen.max_attempts.origin, "aws.retry.max_attempts");
+    EXPECT_EQ(choose_retry({}, environment_of({}), profile).mode.origin, "profile p");
+    const RetrySettings standard = choose_retry({}, environment_of({}), {});
+    EXPECT_EQ(standard.mode.value, "standard");
+    EXPECT_EQ(standard.mode.origin, "default");
+    EXPECT_EQ(standard.max_attempts.value, "3");
+}
+
 TEST(RetryOptions, BadOnesNameWhereTheyStand) {
     const auto mode = resolve_retry({}, environment_of({{"AWS_RETRY_MODE", "fast"}}), {});
     EXPECT_THAT(mode.error().text(), HasSubstr("AWS_RETRY_MODE: 'fast' is no retry mode"));

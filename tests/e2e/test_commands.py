@@ -24,7 +24,7 @@ def test_wrong_usage_ends_with_2(arguments, tmp_path):
 def test_help_names_every_command(tmp_path):
     done = call("--help", environment=plain_environment(tmp_path))
     assert done.returncode == 0
-    for command in ("run", "check", "demo", "version"):
+    for command in ("run", "check", "demo", "schema", "version"):
         assert command in done.stdout
 
 

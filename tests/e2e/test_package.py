@@ -47,9 +47,17 @@ def test_the_program_and_its_papers_are_there(installed):
         "usr/share/man/man5/kinesisd.yaml.5.gz",
         "usr/share/doc/kinesisd/copyright",
         "usr/share/doc/kinesisd/examples/files.yaml",
+        "usr/share/kinesisd/kinesisd.schema.json",
         "usr/share/bash-completion/completions/kinesisd",
     ):
         assert (installed / paper).stat().st_size > 0
+
+
+def test_the_schema_of_the_package_is_the_programs(installed):
+    schema = installed / "usr/share/kinesisd/kinesisd.schema.json"
+    assert schema.read_text() == in_tree(installed, "kinesisd", "schema")
+    first = (installed / CONFIG).read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=/usr/share/kinesisd/kinesisd.schema.json"
 
 
 def test_the_man_page_and_the_completion_know_every_command(installed):
