@@ -7,6 +7,7 @@
 #include "config/problem_list.hpp"
 #include "config/yaml_node.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct Reading {
     Claims sink_names;
     Claims sink_paths;  // lexically normal
     std::vector<InputPath> input_paths;
+    std::vector<WrittenSecret> written_secrets;
 };
 
 constexpr std::string_view not_supported = "not supported by this version of kinesisd";
@@ -63,6 +65,10 @@ public:
     // Something of it came from the environment, so no message may be nearer than found().
     [[nodiscard]] bool is_from_environment() const { return !names_.empty(); }
 
+    // To be said of a value that must not be shown: remembers it if a part of it stands in the
+    // file.
+    void note_secret() const;
+
     [[nodiscard]] std::vector<Node> elements() const;
     // Reports keys that are no texts and keys that stand twice, and leaves them out.
     [[nodiscard]] std::vector<Member> members() const;
@@ -89,6 +95,7 @@ private:
     YamlKind kind_;
     std::string text_;
     std::vector<std::string> names_;  // of the variables
+    std::size_t written_bytes_ = 0;   // of the scalar, in the file
     enum class State { fine, reported } state_ = State::fine;
 };
 

@@ -1,5 +1,6 @@
 #include "daemon/commands.hpp"
 #include "daemon/connection.hpp"
+#include "daemon/exposed_secrets.hpp"
 #include "daemon/load_config.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/supervisor.hpp"
@@ -66,6 +67,8 @@ int check_command(const std::string& config_path) {
             return exit_usage;
         }
     }
+    for (const std::string& text : exposed_secrets(config->written_secrets, rights_of_file))
+        std::fprintf(stderr, "%s\n", text.c_str());
     std::printf("%s: fine, %zu pipelines\n", config_path.c_str(), config->pipelines.size());
     return exit_done;
 }
@@ -92,6 +95,8 @@ int run_command(const RunOptions& options) {
         return exit_usage;
     }
     const EventLog log = make_log(config->log, environment);
+    for (const std::string& text : exposed_secrets(config->written_secrets, rights_of_file))
+        log.write(Level::warn, "secret_exposed", text, {});
     SupervisorOptions how;
     if (options.until_caught_up) how.until = ReadUntil::caught_up;
     ProgressWatch progress{style_of(*config, options)};
