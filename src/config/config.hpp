@@ -227,6 +227,12 @@ struct Pipeline {
 // On: sources that have debug_data yield that, and end.
 enum class Debug { off, on };
 
+// A secret whose text stands in a file of the configuration, not in a variable.
+struct WrittenSecret {
+    Place place;
+    std::string key;  // its path, "aws.assume_role.external_id"
+};
+
 struct Config {
     Aws aws;
     Http http{.listen = "127.0.0.1:9464"};
@@ -237,6 +243,7 @@ struct Config {
     Duration shutdown_timeout = std::chrono::milliseconds{10000};
     Debug debug = Debug::off;
     std::vector<Pipeline> pipelines;  // one at least
+    std::vector<WrittenSecret> written_secrets;
 };
 
 // Some pipeline reads or writes a stream, so that a region and credentials are needed.

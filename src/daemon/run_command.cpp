@@ -1,5 +1,6 @@
 #include "daemon/commands.hpp"
 #include "daemon/connection.hpp"
+#include "daemon/exposed_secrets.hpp"
 #include "daemon/load_config.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/supervisor.hpp"
@@ -73,6 +74,8 @@ int run_command(const RunOptions& options) {
         return exit_usage;
     }
     const EventLog log = make_log(config->log, environment);
+    for (const std::string& text : exposed_secrets(config->written_secrets, rights_of_file))
+        log.write(Level::warn, "secret_exposed", text, {});
     SupervisorOptions how;
     if (options.until_caught_up) how.until = ReadUntil::caught_up;
     ProgressWatch progress{style_of(*config, options)};
