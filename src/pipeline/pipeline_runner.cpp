@@ -106,6 +106,11 @@ void PipelineRunner::stop() {
     if (pipeline_) pipeline_->stop();
 }
 
+void PipelineRunner::set_memory_bytes(std::size_t bytes) {
+    options_.memory_bytes = bytes;
+    if (pipeline_) pipeline_->set_memory_bytes(bytes);
+}
+
 PipelineStatus PipelineRunner::status() const {
     PipelineStatus status;
     status.name = config_.name;

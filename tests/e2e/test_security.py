@@ -8,8 +8,7 @@ import urllib.parse
 
 import pytest
 
-import servers
-from daemon import ask, binary, call
+from daemon import ask, call
 
 ROLE = "arn:aws:iam::123456789012:role/reader"
 SECRET = "hush-external-id"
@@ -17,12 +16,6 @@ WARNING = "assume_role.external_id: warning: a secret stands in a file that ever
 # More than there are places, and more than a client may send.
 CLIENTS = 100
 HEADER = b"A: " + b"a" * 17000
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 @contextlib.contextmanager
