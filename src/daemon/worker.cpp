@@ -12,23 +12,6 @@
 
 namespace kinesisd {
 
-struct Worker::Member {
-    Member(Order its_order, PipelineOptions options, Machine& machine, const Executor& executor)
-        : order{std::move(its_order)},
-          runner{*order.pipeline, options, snapshots_of(order), machine.ports(), machine.client()},
-          tasks{executor} {}
-
-    static std::optional<std::string> snapshots_of(const Order& order) {
-        const auto& persistence = order.config->persistence;
-        if (!persistence || !config::is_persistent(order.pipeline->source)) return std::nullopt;
-        return persistence->path;
-    }
-
-    Order order;
-    PipelineRunner runner;
-    TaskGroup tasks;  // the runner alone: so it can be cancelled alone
-};
-
 namespace {
 
 PipelineOptions options_of(const config::Config& config, ReadUntil until) {
@@ -40,6 +23,31 @@ PipelineOptions options_of(const config::Config& config, ReadUntil until) {
 }
 
 }  // namespace
+
+struct Worker::Member {
+    Member(Order its_order, const WorkerShared& shared, Machine& machine, const Executor& executor)
+        : order{std::move(its_order)},
+          log{shared.log.with("pipeline", order.pipeline->name)},
+          runner{
+              *order.pipeline,
+              options_of(*order.config, shared.until),
+              snapshots_of(order),
+              machine.ports(log),
+              machine.client()
+          },
+          tasks{executor} {}
+
+    static std::optional<std::string> snapshots_of(const Order& order) {
+        const auto& persistence = order.config->persistence;
+        if (!persistence || !config::is_persistent(order.pipeline->source)) return std::nullopt;
+        return persistence->path;
+    }
+
+    Order order;
+    EventLog log;  // its events say which pipeline they are of
+    PipelineRunner runner;
+    TaskGroup tasks;  // the runner alone: so it can be cancelled alone
+};
 
 Worker::Worker(
     const WorkerShared& shared,
@@ -77,9 +85,8 @@ void Worker::start(Order order) {
 
 void Worker::start_here(Order order) {
     const PipelineId id = order.id;
-    const PipelineOptions options = options_of(*order.config, shared_.until);
     auto member = std::make_unique<Member>(
-        std::move(order), options, *machine_, Executor{loop_.get_executor()}
+        std::move(order), shared_, *machine_, Executor{loop_.get_executor()}
     );
     root_.spawn(run_member(*member));
     members_.emplace(id, std::move(member));

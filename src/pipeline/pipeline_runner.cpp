@@ -64,7 +64,7 @@ Awaitable<> PipelineRunner::run() {
             Level::error,
             again ? "pipeline_interrupted" : "pipeline_failed",
             failure->text(),
-            {{"pipeline", config_.name}, {"name", source_config_.name}}
+            {{"source", source_config_.name}}
         );
         if (!again) {
             state_ = PipelineStatus::State::failed;
