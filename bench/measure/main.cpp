@@ -1,4 +1,4 @@
-// Runs a command on one core and prints what it took as one line of JSON. A program of its own,
+// Runs a command on given cores and prints what it took as one line of JSON. A program of its own,
 // because a process counts the memory of whoever started it as its own maximum: this one is small.
 #include <sched.h>
 #include <sys/resource.h>
@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 
 namespace {
 
@@ -15,10 +14,11 @@ double seconds_of(const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-[[noreturn]] void become(int core, char** command) {
+[[noreturn]] void become(const char* cores_text, char** command) {
     cpu_set_t cores;
     CPU_ZERO(&cores);
-    CPU_SET(core, &cores);
+    for (const char* digit = cores_text; *digit != '\0'; ++digit)
+        if (*digit >= '0' && *digit <= '9') CPU_SET(*digit - '0', &cores);
     if (sched_setaffinity(0, sizeof cores, &cores) != 0) std::perror("sched_setaffinity");
     execvp(command[0], command);
     std::perror(command[0]);
@@ -29,12 +29,12 @@ double seconds_of(const timeval& time) {
 
 int main(int argc, char** argv) {
     if (argc < 3) {
-        std::fprintf(stderr, "usage: bench_measure CORE COMMAND [ARGUMENT...]\n");
+        std::fprintf(stderr, "usage: bench_measure CORES COMMAND [ARGUMENT...]\n");
         return 2;
     }
     const auto begin = std::chrono::steady_clock::now();
     const pid_t child = fork();
-    if (child == 0) become(std::atoi(argv[1]), argv + 2);
+    if (child == 0) become(argv[1], argv + 2);
     int status = 0;
     rusage usage{};
     if (wait4(child, &status, 0, &usage) != child) return 1;
