@@ -5,9 +5,11 @@ const fs = require("node:fs");
 const { once } = require("node:events");
 const { KinesisClient, ListShardsCommand, GetShardIteratorCommand, GetRecordsCommand } =
     require("@aws-sdk/client-kinesis");
+const { NodeHttpHandler } = require("@smithy/node-http-handler");
 
 const [endpoint, output] = process.argv.slice(2);
-const client = new KinesisClient({ endpoint });
+// HTTP/1.1, as all others here: the default is HTTP/2, which the endpoint does not speak.
+const client = new KinesisClient({ endpoint, requestHandler: new NodeHttpHandler() });
 const file = fs.createWriteStream(output);
 const LINE_END = Buffer.from("\n");
 

@@ -4,12 +4,14 @@
 const fs = require("node:fs");
 const readline = require("node:readline");
 const { KinesisClient, PutRecordsCommand } = require("@aws-sdk/client-kinesis");
+const { NodeHttpHandler } = require("@smithy/node-http-handler");
 
 const ENTRIES_MAX = 500;
 const CALLS_MAX = 8;
 const KEY_DIGITS = 38;
 const [endpoint, input] = process.argv.slice(2);
-const client = new KinesisClient({ endpoint });
+// HTTP/1.1, as all others here: the default is HTTP/2, which the endpoint does not speak.
+const client = new KinesisClient({ endpoint, requestHandler: new NodeHttpHandler() });
 
 async function put(Records) {
     const answer = await client.send(new PutRecordsCommand({ StreamName: "bench", Records }));
