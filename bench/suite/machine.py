@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",  # the name that boto3 knows
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
