@@ -111,7 +111,7 @@ def latency(machine, settings):
     output = machine.path("latency")
     output.unlink(missing_ok=True)
     with machine.running([*command, "--stream", "bench:1"], SERVER_CORE, "emulator.log") as emulator:
-        url = emulator.in_log(r"listening on (http://\S+)")
+        url = emulator.in_output(r"listening on (http://\S+)")
         target = dataclasses.make_dataclass("Target", ["url", "ca"])(url, None)
         pipeline = kinesisd.read_pipeline(
             "bench", "plaintext", output, read_budget=1.0, autocommit_duration_ms=AUTOCOMMIT_MS

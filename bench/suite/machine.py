@@ -123,11 +123,12 @@ class Living:
         self.process = process
         self._log = log
 
-    def first_line(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise Failed(f"it did not start: {self._log.read_text()}")
-        return line.decode().strip()
+    def in_output(self, pattern):
+        """The first group of a pattern in a line of standard output."""
+        for line in self.process.stdout:
+            if found := re.search(pattern, line.decode()):
+                return found[1]
+        raise Failed(f"it did not start: {self._log.read_text()}")
 
     def in_log(self, pattern):
         """The first group of a pattern, once the log has it."""
@@ -154,7 +155,7 @@ class Endpoint:
 
     def __init__(self, living, ca):
         self._living = living
-        self.port = int(living.first_line())
+        self.port = int(living.in_output(r"^(\d+)$"))
         self.ca = ca
         self.url = f"{'https' if ca else 'http'}://127.0.0.1:{self.port}"
 
