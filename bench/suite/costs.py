@@ -15,7 +15,6 @@ from suite.machine import CLIENT_CORE, SERVER_CORE, endpoint, wait_until
 
 EVENT_BYTES = 300
 IDLE_SHARDS = 64
-MANY_SHARDS = 5_000
 # Of `memory_limit` where the most that is ever held is measured.
 SMALL_LIMIT = "16MiB"
 AUTOCOMMIT_MS = 50
@@ -74,18 +73,19 @@ def memory(machine, settings):
 
 
 def many_shards(machine, settings):
-    """Until each of 5,000 shards has been asked for records, and at rest behind that."""
-    with endpoint(machine, MANY_SHARDS, 0) as target:
+    """Until each of many shards has been asked for records, and at rest behind that."""
+    shards = settings.many_shards
+    with endpoint(machine, shards, 0) as target:
         pipeline = kinesisd.read_pipeline("bench", "raw", machine.path("output"))
         command = kinesisd.configure(machine, target, [pipeline])
         begin = time.monotonic()
         with machine.running(command, CLIENT_CORE, "kinesisd.log") as living:
             # An iterator and a page each.
-            wait_until(lambda: target.counts()["calls"] >= 2 * MANY_SHARDS, "all shards are read")
-            yield Cost(f"start, {MANY_SHARDS:,} shards", time.monotonic() - begin, "s")
-            wait_until(lambda: target.counts()["calls"] >= 7 * MANY_SHARDS, "they are polled")
-            yield Cost(f"idle, {MANY_SHARDS:,} shards, resident", living.memory_mb("VmRSS"), "MB")
-            yield Cost(f"start, {MANY_SHARDS:,} shards, most", living.memory_mb("VmHWM"), "MB")
+            wait_until(lambda: target.counts()["calls"] >= 2 * shards, "all shards are read")
+            yield Cost(f"start, {shards:,} shards", time.monotonic() - begin, "s")
+            wait_until(lambda: target.counts()["calls"] >= 7 * shards, "they are polled")
+            yield Cost(f"idle, {shards:,} shards, resident", living.memory_mb("VmRSS"), "MB")
+            yield Cost(f"start, {shards:,} shards, most", living.memory_mb("VmHWM"), "MB")
 
 
 class Clock:
