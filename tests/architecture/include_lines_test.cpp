@@ -300,7 +300,7 @@ TEST(FileRules, FindAFileThatIsOneLineTooLong) {
 std::vector<Source> sources_of_the_repository() {
     const std::filesystem::path top{KINESISD_REPOSITORY};
     std::vector<Source> sources;
-    for (const char* folder : {"src", "tests"}) {
+    for (const char* folder : {"src", "tests", "bench"}) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator{top / folder}) {
             const std::string extension = entry.path().extension().string();
             if (extension != ".hpp" && extension != ".cpp") continue;
@@ -323,6 +323,7 @@ TEST(TheHouse, KeepsItsRules) {
     };
     EXPECT_TRUE(is_read("src/base/error.hpp")) << "the sources were not found";
     EXPECT_TRUE(is_read("src/main.cpp")) << "the sources were not found";
+    EXPECT_TRUE(is_read("bench/floor/main.cpp")) << "the sources were not found";
     EXPECT_THAT(texts(breaches(sources)), IsEmpty());
 }
 
