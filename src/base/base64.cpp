@@ -53,10 +53,13 @@ std::optional<std::size_t> decode_tail(const char* text, char* out) {
 
 }  // namespace
 
-void append_base64(std::string_view bytes, std::string& out) {
+void append_base64(std::string_view bytes, std::string& out, const WideBytes& wide) {
     const std::size_t start = out.size();
     out.resize(start + base64_size(bytes.size()));
     char* to = out.data() + start;
+    const std::size_t taken = wide.encode_base64(bytes, to);
+    to += base64_size(taken);
+    bytes.remove_prefix(taken);
     const auto at = [bytes](std::size_t i) {
         return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
     };
@@ -75,12 +78,13 @@ std::string to_base64(std::string_view bytes) {
     return text;
 }
 
-std::optional<std::size_t> decode_base64(std::string_view text, char* out) {
+std::optional<std::size_t> decode_base64(std::string_view text, char* out, const WideBytes& wide) {
     if (text.empty()) return 0;
     if (text.size() % 4 != 0) return std::nullopt;
-    const char* from = text.data();
-    const char* last = from + text.size() - 4;
-    char* to = out;
+    const std::size_t taken = wide.decode_base64(text, out);
+    const char* from = text.data() + taken;
+    const char* last = text.data() + text.size() - 4;
+    char* to = out + taken / 4 * 3;
     std::uint32_t seen = 0;
     for (; from != last; from += 4, to += 3) {
         const std::uint32_t word = word_of(from);

@@ -34,16 +34,17 @@ void append_escape(unsigned char c, std::string& out) {
 
 }  // namespace
 
-void append_json_string(std::string_view utf8, std::string& out) {
+void append_json_string(std::string_view utf8, std::string& out, const WideBytes& wide) {
     out.push_back('"');
     std::size_t plain = 0;  // where the run of characters that stand for themselves began
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
+    for (std::size_t i = wide.skip_unescaped(utf8); i < utf8.size(); ++i) {
         const auto c = static_cast<unsigned char>(utf8[i]);
         if (escapes[c] == '\0') [[likely]]
             continue;
         out.append(utf8.substr(plain, i - plain));
         append_escape(c, out);
         plain = i + 1;
+        i += wide.skip_unescaped(utf8.substr(plain));
     }
     out.append(utf8.substr(plain));
     out.push_back('"');

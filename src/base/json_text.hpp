@@ -2,6 +2,8 @@
 // piece instead of being built as a tree.
 #pragma once
 
+#include "base/wide_bytes.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -10,6 +12,8 @@ namespace kinesisd {
 // Appends `utf8` to `out` as a JSON string, quotation marks included. Escapes only the quotation
 // mark, the backslash and control characters (\b \f \n \r \t, else \u00XX); all else is copied, so
 // the result is UTF-8 if `utf8` is.
-void append_json_string(std::string_view utf8, std::string& out);
+void append_json_string(
+    std::string_view utf8, std::string& out, const WideBytes& wide = WideBytes::here()
+);
 
 }  // namespace kinesisd

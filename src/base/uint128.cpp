@@ -1,16 +1,17 @@
 #include "base/uint128.hpp"
 
-#include <algorithm>
+#include <cstddef>
 
 namespace kinesisd {
 
+// In words of 19 digits: a division of 128 bits costs more than all of the others.
 std::string to_decimal(Uint128 value) {
-    std::string digits;
-    do {
-        digits.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
-        value /= 10;
-    } while (value != 0);
-    std::reverse(digits.begin(), digits.end());
+    constexpr std::uint64_t word_end = 10'000'000'000'000'000'000U;
+    constexpr std::size_t word_digits = 19;
+    if (value < word_end) return std::to_string(static_cast<std::uint64_t>(value));
+    const std::string low = std::to_string(static_cast<std::uint64_t>(value % word_end));
+    std::string digits = to_decimal(value / word_end);
+    digits.append(word_digits - low.size(), '0').append(low);
     return digits;
 }
 

@@ -54,6 +54,7 @@ std::optional<std::string> read_endpoint_url(const Node& node) {
 
 // It is a secret that two accounts share, so the message does not show it.
 std::optional<std::string> read_external_id(const Node& node) {
+    node.note_secret();
     if (node.is_scalar() && is_external_id(node.text())) return node.text();
     node.report("expected 2 to 1224 letters, digits and any of _+=,.@:/- (the text is not shown)");
     return std::nullopt;

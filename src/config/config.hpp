@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -35,6 +36,8 @@ struct AssumeRole {
     std::string role_arn;
     std::optional<std::string> external_id;  // a secret: never shown
     std::string session_name = "kinesisd";
+
+    friend bool operator==(const AssumeRole&, const AssumeRole&) = default;
 };
 
 struct Aws {
@@ -48,6 +51,8 @@ struct Aws {
     Duration connect_timeout = std::chrono::milliseconds{3000};
     Duration request_timeout = std::chrono::milliseconds{30000};
     Wire wire = Wire::json;
+
+    friend bool operator==(const Aws&, const Aws&) = default;
 };
 
 enum class ShardSeries { each, folded };  // http.per_shard_metrics
@@ -59,6 +64,8 @@ struct Http {
     std::optional<std::string> listen;  // "127.0.0.1:9464"; nothing: "listen: off", no endpoint
     HttpAddress address = HttpAddress::standard;
     ShardSeries shard_series = ShardSeries::each;
+
+    friend bool operator==(const Http&, const Http&) = default;
 };
 
 enum class LogLevel { trace, debug, info, warn, error };
@@ -67,11 +74,15 @@ enum class LogFormat { text, json };
 struct Log {
     LogLevel level = LogLevel::info;
     LogFormat format = LogFormat::text;
+
+    friend bool operator==(const Log&, const Log&) = default;
 };
 
 struct Persistence {
     std::string path;               // the folder of the snapshots
     Duration snapshot_interval{0};  // 0: a snapshot at every commit
+
+    friend bool operator==(const Persistence&, const Persistence&) = default;
 };
 
 // A moment, or a look-back from the start of the first run.
@@ -79,31 +90,55 @@ using Moment = std::variant<WallTime, Duration>;
 [[nodiscard]] WallTime resolve(const Moment& moment, WallTime now);
 
 // Where a shard without a stored position begins.
-struct FromTrimHorizon {};
-struct FromLatest {};  // pinned to the first start
+struct FromTrimHorizon {
+    friend bool operator==(const FromTrimHorizon&, const FromTrimHorizon&) = default;
+};
+// Pinned to the first start.
+struct FromLatest {
+    friend bool operator==(const FromLatest&, const FromLatest&) = default;
+};
 using StartPosition = std::variant<FromTrimHorizon, FromLatest, Moment>;
 
 // Where a source ends.
-struct StopNever {};
-struct StopAtTip {};
+struct StopNever {
+    friend bool operator==(const StopNever&, const StopNever&) = default;
+};
+struct StopAtTip {
+    friend bool operator==(const StopAtTip&, const StopAtTip&) = default;
+};
 using StopPosition = std::variant<StopNever, StopAtTip, Moment>;
 
 // The part of a stream's shards that this process reads: number modulo `count` is `index`.
 struct ShardSelector {
     std::uint64_t index = 0;
     std::uint64_t count = 1;
+
+    friend bool operator==(const ShardSelector&, const ShardSelector&) = default;
 };
 
 // What becomes of a record that cannot be decoded.
 struct OnRowError {
     enum class Action { skip, fail, dead_letter } action = Action::skip;
     std::string path;  // of the dead letters
+
+    friend bool operator==(const OnRowError&, const OnRowError&) = default;
 };
 
 enum class Metadata { none, column };  // with_metadata: the last column, `_metadata`
 inline constexpr std::string_view metadata_column = "_metadata";
 
 enum class RowKeys { none, kept };
+
+// A table that copies of a configuration share; equal are those of equal rows.
+struct SharedTable : std::shared_ptr<const StaticTable> {
+    using std::shared_ptr<const StaticTable>::shared_ptr;
+    SharedTable(std::shared_ptr<const StaticTable> table)
+        : std::shared_ptr<const StaticTable>{std::move(table)} {}
+
+    friend bool operator==(const SharedTable& a, const SharedTable& b) {
+        return a.get() == b.get() || (a && b && *a == *b);
+    }
+};
 
 // What every source has.
 struct SourceBasics {
@@ -113,7 +148,9 @@ struct SourceBasics {
     OnRowError on_error;
     Schema row_schema;             // of the rows that it yields
     RowKeys keys = RowKeys::none;  // kept when a sink of the pipeline names records by them
-    std::shared_ptr<const StaticTable> debug_table;  // yielded instead with debug: true
+    SharedTable debug_table;       // yielded instead with debug: true
+
+    friend bool operator==(const SourceBasics&, const SourceBasics&) = default;
 };
 
 struct KinesisSource : SourceBasics {
@@ -129,13 +166,17 @@ struct KinesisSource : SourceBasics {
     double read_budget = 1.0;
     ShardSelector shard_selector;
     Metadata metadata = Metadata::none;
+
+    friend bool operator==(const KinesisSource&, const KinesisSource&) = default;
 };
 
 // Rows that stand in the configuration; the source ends behind the last one.
 struct StaticSource : SourceBasics {
-    std::shared_ptr<const StaticTable> table;
+    SharedTable table;
     // The debug data of another source say nothing about how far that one was read.
     enum class Purpose { data, debugging } purpose = Purpose::data;
+
+    friend bool operator==(const StaticSource&, const StaticSource&) = default;
 };
 
 enum class FileFormat { jsonlines, csv, plaintext, raw };
@@ -151,6 +192,8 @@ struct FileSource : SourceBasics {
     Schema schema;  // of a line; of plaintext the one column `data`
     std::map<std::string, std::string> json_field_paths;  // jsonlines: column -> RFC 6901 pointer
     Metadata metadata = Metadata::none;
+
+    friend bool operator==(const FileSource&, const FileSource&) = default;
 };
 
 using Source = std::variant<KinesisSource, StaticSource, FileSource>;
@@ -173,6 +216,8 @@ struct Rotation {
     std::optional<Duration> interval;   // in UTC: an interval of 1h ends at each full hour
     std::optional<std::uint64_t> keep;  // finished files of one path; nothing: all of them
     Compression compression = Compression::none;
+
+    friend bool operator==(const Rotation&, const Rotation&) = default;
 };
 
 struct FileSink {
@@ -186,6 +231,8 @@ struct FileSink {
     FileMode mode = FileMode::append;
     Fsync fsync = Fsync::on;
     std::optional<Rotation> rotation;
+
+    friend bool operator==(const FileSink&, const FileSink&) = default;
 };
 
 // JSON Lines on standard output.
@@ -193,11 +240,15 @@ struct StdoutSink {
     std::string name;
     std::vector<std::size_t> sort_by;
     Stamps stamps = Stamps::none;
+
+    friend bool operator==(const StdoutSink&, const StdoutSink&) = default;
 };
 
 // Counts rows and keeps none.
 struct DiscardSink {
     std::string name;
+
+    friend bool operator==(const DiscardSink&, const DiscardSink&) = default;
 };
 
 // Columns are those of the row schema.
@@ -213,6 +264,8 @@ struct KinesisSink {
     Stamps stamps = Stamps::none;  // json
     OnRowError on_error{OnRowError::Action::fail, {}};
     Duration wait_for_stream{0};
+
+    friend bool operator==(const KinesisSink&, const KinesisSink&) = default;
 };
 
 using Sink = std::variant<FileSink, StdoutSink, DiscardSink, KinesisSink>;
@@ -222,10 +275,21 @@ struct Pipeline {
     Source source;
     std::vector<Sink> sinks;  // one at least
     Place place;
+
+    // Wherever it stands.
+    friend bool operator==(const Pipeline& a, const Pipeline& b) {
+        return a.name == b.name && a.source == b.source && a.sinks == b.sinks;
+    }
 };
 
 // On: sources that have debug_data yield that, and end.
 enum class Debug { off, on };
+
+// A secret whose text stands in a file of the configuration, not in a variable.
+struct WrittenSecret {
+    Place place;
+    std::string key;  // its path, "aws.assume_role.external_id"
+};
 
 struct Config {
     Aws aws;
@@ -237,6 +301,7 @@ struct Config {
     Duration shutdown_timeout = std::chrono::milliseconds{10000};
     Debug debug = Debug::off;
     std::vector<Pipeline> pipelines;  // one at least
+    std::vector<WrittenSecret> written_secrets;
 };
 
 // Some pipeline reads or writes a stream, so that a region and credentials are needed.

@@ -57,6 +57,7 @@ void Node::replace_variables() {
     }
     text_ = std::move(done->text);
     names_ = std::move(done->names);
+    written_bytes_ = done->written_bytes;
     if (names_.empty()) return;
     if (!is_null_text(text_)) {
         kind_ = YamlKind::plain;
@@ -142,6 +143,10 @@ void Node::report(std::string message, std::string_view nearest) const {
     // A name near to a secret would tell most of it.
     const std::string_view shown = is_from_environment() ? std::string_view{} : nearest;
     reading_->problems.add(place(), key_, std::move(message), shown);
+}
+
+void Node::note_secret() const {
+    if (written_bytes_ > 0) reading_->written_secrets.push_back({place(), key_});
 }
 
 bool Node::claim(

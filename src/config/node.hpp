@@ -8,6 +8,7 @@
 #include "config/read_record.hpp"
 #include "config/yaml_node.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,7 @@ struct Reading {
     Claims sink_paths;  // lexically normal
     std::vector<InputPath> input_paths;
     ReadRecord* record = nullptr;  // nothing: nobody asks
+    std::vector<WrittenSecret> written_secrets;
 };
 
 constexpr std::string_view not_supported = "not supported by this version of kinesisd";
@@ -68,6 +70,10 @@ public:
     // The variables that were replaced in it.
     [[nodiscard]] std::vector<UsedVariable> variables() const;
 
+    // To be said of a value that must not be shown: remembers it if a part of it stands in the
+    // file.
+    void note_secret() const;
+
     [[nodiscard]] std::vector<Node> elements() const;
     // Reports keys that are no texts and keys that stand twice, and leaves them out.
     [[nodiscard]] std::vector<Member> members() const;
@@ -94,6 +100,7 @@ private:
     YamlKind kind_;
     std::string text_;
     std::vector<std::string> names_;  // of the variables
+    std::size_t written_bytes_ = 0;   // of the scalar, in the file
     enum class State { fine, reported } state_ = State::fine;
 };
 

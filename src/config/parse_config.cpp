@@ -111,6 +111,7 @@ boost::system::result<Config, Problems> read_files(
         reading.problems.add(place, "pipelines", "missing; expected one pipeline at least");
     }
     if (!reading.problems.empty()) return reading.problems.take();
+    config.written_secrets = std::move(reading.written_secrets);
     if (config.debug == Debug::on) use_debug_data(config.pipelines);
     return config;
 }

@@ -75,11 +75,13 @@ Result<Substituted> substitute(std::string_view text, const Environment& environ
     while (!text.empty()) {
         if (text.starts_with(escaped_opening)) {
             done.text.append(opening);
+            done.written_bytes += opening.size();
             text.remove_prefix(escaped_opening.size());
             continue;
         }
         if (!text.starts_with(opening)) {
             done.text.push_back(text.front());
+            ++done.written_bytes;
             text.remove_prefix(1);
             continue;
         }
@@ -93,6 +95,7 @@ Result<Substituted> substitute(std::string_view text, const Environment& environ
         if (std::ranges::find(names, variable->name) == names.end())
             names.emplace_back(variable->name);
         done.text.append(value->value_or(""));
+        done.written_bytes += variable->fallback.value_or("").size();
         text.remove_prefix(close + 1);
     }
     if (!unset.empty())

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "config/parse_config.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@ namespace kinesisd::config {
 struct Substituted {
     std::string text;
     std::vector<std::string> names;  // the variables in it, also those whose default was taken
+    std::size_t written_bytes = 0;   // that stand in the text itself, defaults included
 };
 
 // `$${` is a literal `${`. As in a shell, `:-` takes the default for an empty variable too. Values

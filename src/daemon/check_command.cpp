@@ -5,6 +5,7 @@
 #include "daemon/explain_connection.hpp"
 #include "daemon/explain_files.hpp"
 #include "daemon/explain_report.hpp"
+#include "daemon/exposed_secrets.hpp"
 #include "daemon/load_config.hpp"
 
 #include <algorithm>
@@ -77,6 +78,8 @@ int check_command(const CheckOptions& options) {
             return exit_usage;
         }
     }
+    for (const std::string& text : exposed_secrets(config->written_secrets, rights_of_file))
+        std::fprintf(stderr, "%s\n", text.c_str());
     std::vector<config::ExplainedPart> parts;
     if (options.explain) parts = explain(*config, record, environment, connection);
     if (options.json) {

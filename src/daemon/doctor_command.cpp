@@ -4,6 +4,7 @@
 #include "daemon/doctor_paths.hpp"
 #include "daemon/doctor_report.hpp"
 #include "daemon/doctor_streams.hpp"
+#include "daemon/doctor_tls.hpp"
 #include "daemon/iam_policy.hpp"
 #include "daemon/load_config.hpp"
 #include "daemon/machine.hpp"
@@ -102,6 +103,10 @@ private:
             const bool is_there = co_await examine_endpoint();
             const std::vector<StreamUse> uses = streams_of(config_);
             DoctorOfStreams streams{machine_.client()};
+            if (is_there && connection_.client.endpoint.tls) {
+                DoctorSection tls = co_await examine_tls(connection_, machine_.clock().wall_now());
+                report_.sections.push_back(std::move(tls));
+            }
             if (signs && is_there) {
                 std::vector<DoctorSection> sections = co_await streams.examine(uses);
                 std::ranges::move(sections, std::back_inserter(report_.sections));

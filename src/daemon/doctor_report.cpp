@@ -97,6 +97,8 @@ std::string to_json(const DoctorReport& report) {
                 {"text", finding.text}
             };
             if (!finding.advice.empty()) one["advice"] = finding.advice;
+            for (const auto& [detail, value] : finding.details)
+                one["details"][detail] = value;
             findings.push_back(std::move(one));
         }
         sections.push_back({{"title", section.title}, {"findings", std::move(findings)}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kinesisd {
@@ -18,6 +19,8 @@ struct Finding {
     Health health = Health::ok;
     std::string text;      // what is the case
     std::string advice{};  // what to do about it; empty: nothing
+    // Parts of the text that programs ask for, by name; in JSON only.
+    std::vector<std::pair<std::string, std::string>> details{};
 };
 
 struct DoctorSection {
@@ -35,8 +38,8 @@ struct DoctorReport {
 
 // Sections with a line a finding, the policy at the end.
 [[nodiscard]] std::string to_text(const DoctorReport& report);
-// {"healthy": …, "sections": [{"title", "findings": [{"subject", "health", "text", "advice"}]}],
-// "policy": {…} or null}
+// {"healthy": …, "sections": [{"title", "findings": [{"subject", "health", "text", "advice",
+// "details"}]}], "policy": {…} or null}; without advice or details their member is left out
 [[nodiscard]] std::string to_json(const DoctorReport& report);
 
 }  // namespace kinesisd

@@ -31,7 +31,6 @@ Machine::Machine(
     std::size_t pipelines
 )
     : executor_{executor},
-      log_{log},
       metrics_{metrics},
       transport_{make_transport(connection)},
       disk_threads_{disk_threads_for(pipelines)},
@@ -53,8 +52,8 @@ Machine::~Machine() {
     disk_threads_.join();
 }
 
-Ports Machine::ports() {
-    return {executor_, clock_, *transport_, disk_, entropy_, log_, metrics_};
+Ports Machine::ports(const EventLog& log) {
+    return {executor_, clock_, *transport_, disk_, entropy_, log, metrics_};
 }
 
 }  // namespace kinesisd

@@ -32,7 +32,8 @@ public:
     Machine& operator=(const Machine&) = delete;
     ~Machine();
 
-    [[nodiscard]] Ports ports();
+    // `log` is that of who uses them.
+    [[nodiscard]] Ports ports(const EventLog& log);
     [[nodiscard]] SteadyClock& clock() { return clock_; }
     [[nodiscard]] Transport& transport() { return *transport_; }
     [[nodiscard]] KinesisClient& client() { return client_; }
@@ -40,7 +41,6 @@ public:
 
 private:
     Executor executor_;
-    const EventLog& log_;
     Metrics& metrics_;
     SteadyClock clock_;
     SystemEntropy entropy_;

@@ -1,5 +1,6 @@
 #include "daemon/commands.hpp"
 #include "daemon/connection.hpp"
+#include "daemon/exposed_secrets.hpp"
 #include "daemon/load_config.hpp"
 #include "daemon/logging.hpp"
 #include "daemon/supervisor.hpp"
@@ -72,8 +73,12 @@ int run_command(const RunOptions& options) {
         std::fprintf(stderr, "kinesisd: %s\n", usable.error().detail.c_str());
         return exit_usage;
     }
-    const EventLog log = make_log(config->log, environment);
     SupervisorOptions how;
+    how.load = [&] { return load_config(options.config_path, environment); };
+    how.log_level = std::make_shared<std::atomic<Level>>(level_of(config->log.level));
+    const EventLog log = make_log(config->log, environment, how.log_level);
+    for (const std::string& text : exposed_secrets(config->written_secrets, rights_of_file))
+        log.write(Level::warn, "secret_exposed", text, {});
     if (options.until_caught_up) how.until = ReadUntil::caught_up;
     ProgressWatch progress{style_of(*config, options)};
     Supervisor supervisor{*config, *connection, environment, log, how};

@@ -1,6 +1,5 @@
 #include "daemon/supervisor.hpp"
 
-#include "daemon/shares.hpp"
 #include "daemon/snapshot_lock.hpp"
 #include "daemon/status_text.hpp"
 #include "daemon/version.hpp"
@@ -10,7 +9,6 @@
 #include "port/race.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <unistd.h>
@@ -40,22 +38,25 @@ Awaitable<> listen_to(asio::signal_set& signals, std::function<void(int)> on_sig
 }  // namespace
 
 Supervisor::Supervisor(
-    const config::Config& config,
+    config::Config config,
     const Connection& connection,
     const aws::Environment& environment,
     const EventLog& log,
     SupervisorOptions options
 )
-    : config_{config},
+    : first_config_{std::make_shared<const config::Config>(std::move(config))},
       connection_{connection},
       environment_{environment},
       log_{log},
-      options_{options},
-      metrics_{version, shard_detail(config.http)},
+      options_{std::move(options)},
+      metrics_{version, shard_detail(first_config_->http)},
+      reload_metrics_{metrics_},
       notifier_{service_settings(environment, ::getpid())},
-      shared_{config_, connection_, environment_, log_, metrics_, options_.until},
+      shared_{connection_, environment_, log_, metrics_, options_.until},
+      fleet_{loop_, shared_, [this] { changed_.notify(); }},
       signals_{loop_},
       changed_{loop_.get_executor()},
+      reload_wanted_{loop_.get_executor()},
       around_{loop_.get_executor()} {
     // From here on: a signal during the start must not end the process by its default action.
     for (const int number : {SIGTERM, SIGINT, SIGUSR1, SIGHUP})
@@ -81,12 +82,12 @@ Awaitable<int> Supervisor::supervise(const Watch& watch) {
         co_return 1;
     }
     Web web{WebState{
-        config_,
+        first_config_->http,
         metrics_,
         log_,
         loop_.get_executor(),
-        [this] { return statuses(); },
-        [this] { return credentials(); },
+        [this] { return fleet_.statuses(); },
+        [this] { return fleet_.credentials(); },
         [this] { return stop_signals_ > 0; }
     }};
     const Result<> listening = web.listen();
@@ -94,28 +95,30 @@ Awaitable<int> Supervisor::supervise(const Watch& watch) {
         log_.write(Level::error, "http_not_listening", listening.error().text());
         co_return 1;
     }
-    start_workers();
+    log_start();
+    fleet_.start(first_config_);
     // Signals that came before this are waiting in the set.
     around_.spawn(listen_to(signals_, [this](int number) { on_signal(number); }));
+    around_.spawn(reload_when_asked());
     around_.spawn(web.serve());
     around_.spawn(watch_progress(watch));
     // Not after /readyz: a service is up when it works at its task, and the network may come later.
     around_.spawn(report_to_service_manager(
-        {notifier_, log_, [this] { return statuses(); }, [this] { return service_phase(); }}
+        {notifier_, log_, [this] { return fleet_.statuses(); }, [this] { return service_phase(); }}
     ));
     co_await wait_for_end();
-    final_ = co_await statuses();
+    final_ = co_await fleet_.statuses();
     around_.cancel();
     co_await around_.join();
-    workers_.clear();
+    fleet_.close();
     co_return exit_code();
 }
 
 Awaitable<Result<>> Supervisor::lock_snapshots() {
-    if (!config_.persistence) co_return Result<>{};
+    if (!first_config_->persistence) co_return Result<>{};
     asio::thread_pool pool{1};
     PosixDisk disk{pool};
-    const std::string folder = config_.persistence->path;
+    const std::string folder = first_config_->persistence->path;
     Result<std::unique_ptr<DiskLock>> lock = co_await lock_snapshot_folder(disk, folder);
     pool.join();
     if (!lock) co_return lock.error();
@@ -123,11 +126,8 @@ Awaitable<Result<>> Supervisor::lock_snapshots() {
     co_return Result<>{};
 }
 
-void Supervisor::start_workers() {
-    const std::size_t count = worker_count(config_);
-    std::vector<std::vector<const config::Pipeline*>> shares(count);
-    for (std::size_t i = 0; i < config_.pipelines.size(); ++i)
-        shares[i % count].push_back(&config_.pipelines[i]);
+void Supervisor::log_start() const {
+    const auto& persistence = first_config_->persistence;
     log_.write(
         Level::info,
         "started",
@@ -136,32 +136,24 @@ void Supervisor::start_workers() {
          {"region", connection_.region.value},
          {"endpoint", connection_.endpoint_url.value},
          {"proxy", proxy_of(connection_)},
-         {"pipelines", std::to_string(config_.pipelines.size())},
-         {"persistence", config_.persistence ? config_.persistence->path : "none"}}
+         {"pipelines", std::to_string(first_config_->pipelines.size())},
+         {"persistence", persistence ? persistence->path : "none"}}
     );
-    if (!config_.persistence)
+    if (!persistence)
         log_.write(
             Level::warn,
             "no_persistence",
             "positions are kept in memory only: after a restart every stream is read from its "
             "beginning again, and appended to the same files"
         );
-    workers_running_ = count;
-    const auto on_end = [this] { asio::post(loop_, [this] { on_worker_end(); }); };
-    for (auto& share : shares)
-        workers_.push_back(std::make_unique<Worker>(shared_, std::move(share), on_end));
-}
-
-void Supervisor::on_worker_end() {
-    --workers_running_;
-    changed_.notify();
 }
 
 Awaitable<> Supervisor::wait_for_end() {
     SteadyClock clock;
     std::optional<TimePoint> cancel_at;
-    while (workers_running_ > 0) {
-        if (stop_signals_ > 0 && !cancel_at) cancel_at = clock.now() + config_.shutdown_timeout;
+    while (!fleet_.has_ended() || (is_reloading_ && stop_signals_ == 0)) {
+        if (stop_signals_ > 0 && !cancel_at)
+            cancel_at = clock.now() + fleet_.config().shutdown_timeout;
         const bool overdue = cancel_at && clock.now() >= *cancel_at;
         if (overdue || stop_signals_ > 1) {
             log_.write(
@@ -170,8 +162,7 @@ Awaitable<> Supervisor::wait_for_end() {
                 "what is not committed will be read again at the next start",
                 {{"reason", overdue ? "shutdown_timeout" : "second signal"}}
             );
-            for (const auto& worker : workers_)
-                worker->cancel();
+            fleet_.cancel();
             cancel_at = TimePoint::max();
             stop_signals_ = 1;
         }
@@ -183,47 +174,30 @@ Awaitable<> Supervisor::wait_for_end() {
     }
 }
 
-Awaitable<CredentialStatus> Supervisor::credentials() {
-    std::vector<CredentialStatus> all;
-    for (const auto& worker : workers_) {
-        CredentialStatus status = co_await worker->credentials();
-        all.push_back(std::move(status));
-    }
-    co_return first_to_expire(all);
-}
-
 Awaitable<> Supervisor::watch_progress(const Watch& watch) {
     if (!watch) co_return;
     SteadyClock clock;
     while (true) {
-        const std::vector<PipelineStatus> now = co_await statuses();
+        const std::vector<PipelineStatus> now = co_await fleet_.statuses();
         if (!watch(now)) stop();
         co_await clock.sleep_until(clock.now() + watch_interval);
     }
-}
-
-Awaitable<std::vector<PipelineStatus>> Supervisor::statuses() {
-    std::vector<PipelineStatus> all;
-    for (const auto& worker : workers_) {
-        std::vector<PipelineStatus> some = co_await worker->statuses();
-        std::ranges::move(some, std::back_inserter(all));
-    }
-    co_return all;
 }
 
 void Supervisor::stop() {
     if (stop_signals_ > 0) return;
     stop_signals_ = 1;
     announce_stop();
-    for (const auto& worker : workers_)
-        worker->stop();
+    fleet_.stop();
     changed_.notify();
 }
 
 // The unit may allow less time than the configuration; a little more than that is for the way out.
 void Supervisor::announce_stop() {
     constexpr Duration way_out = std::chrono::seconds{5};
-    (void)notifier_.send({ServiceEvent::stopping, "stopping", config_.shutdown_timeout + way_out});
+    (void
+    )notifier_.send({ServiceEvent::stopping, "stopping", fleet_.config().shutdown_timeout + way_out}
+    );
 }
 
 ServiceReport::Phase Supervisor::service_phase() const {
@@ -240,7 +214,7 @@ void Supervisor::on_stop_signal() {
         Level::info,
         "stopping",
         "reading has ended; committing what is in flight",
-        {{"shutdown_timeout", to_text(config_.shutdown_timeout)}}
+        {{"shutdown_timeout", to_text(fleet_.config().shutdown_timeout)}}
     );
     stop();
 }
@@ -248,16 +222,11 @@ void Supervisor::on_stop_signal() {
 void Supervisor::on_signal(int number) {
     if (number == SIGTERM || number == SIGINT) on_stop_signal();
     if (number == SIGUSR1) around_.spawn(report_status());
-    if (number == SIGHUP)
-        log_.write(
-            Level::warn,
-            "reload_ignored",
-            "this version does not reload: restart it to apply a changed configuration"
-        );
+    if (number == SIGHUP) reload_wanted_.notify();
 }
 
 Awaitable<> Supervisor::report_status() {
-    const std::vector<PipelineStatus> all = co_await statuses();
+    const std::vector<PipelineStatus> all = co_await fleet_.statuses();
     for (const PipelineStatus& status : all)
         log_status(log_, status);
 }

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "config/config.hpp"
+#include "config/parse_config.hpp"
 #include "daemon/connection.hpp"
+#include "daemon/fleet.hpp"
 #include "daemon/service_report.hpp"
-#include "daemon/worker.hpp"
 #include "port/disk.hpp"
 #include "port/task_group.hpp"
 #include "port/wake.hpp"
@@ -13,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,13 +24,18 @@ namespace kinesisd {
 
 struct SupervisorOptions {
     ReadUntil until = ReadUntil::stopped;
+    // What a reload does: the configuration as it is now, or every problem in it. Nothing: there
+    // is none to load again.
+    using Load = std::function<boost::system::result<config::Config, config::Problems>()>;
+    Load load{};
+    std::shared_ptr<std::atomic<Level>> log_level{};  // of the log, if it can change
 };
 
 class Supervisor {
 public:
-    // All of it outlives the supervisor.
+    // But for `config` and the options, all of it outlives the supervisor.
     Supervisor(
-        const config::Config& config,
+        config::Config config,
         const Connection& connection,
         const aws::Environment& environment,
         const EventLog& log,
@@ -50,36 +57,43 @@ public:
 private:
     [[nodiscard]] Awaitable<int> supervise(const Watch& watch);
     [[nodiscard]] Awaitable<Result<>> lock_snapshots();
-    [[nodiscard]] Awaitable<std::vector<PipelineStatus>> statuses();
-    // Each worker has some of its own; told are those that expire first.
-    [[nodiscard]] Awaitable<CredentialStatus> credentials();
     [[nodiscard]] Awaitable<> watch_progress(const Watch& watch);
     [[nodiscard]] Awaitable<> wait_for_end();
-    void start_workers();
-    void on_worker_end();
+    void log_start() const;
     void on_stop_signal();
     void on_signal(int number);
     [[nodiscard]] Awaitable<> report_status();
+
+    // Reloading, in reload.cpp.
+    [[nodiscard]] Awaitable<> reload_when_asked();
+    [[nodiscard]] Awaitable<> reload();
+    // The next configuration, if this process can run it.
+    [[nodiscard]] boost::system::result<Fleet::ConfigPtr, config::Problems> load() const;
+    void on_bad_reload(const config::Problems& problems);
+    void on_good_reload(const ReloadPlan& plan);
+
     void stop();
     void announce_stop();
     [[nodiscard]] ServiceReport::Phase service_phase() const;
     [[nodiscard]] int exit_code() const;
 
-    const config::Config& config_;
+    const Fleet::ConfigPtr first_config_;
     const Connection& connection_;
     const aws::Environment& environment_;
     const EventLog& log_;
     SupervisorOptions options_;
     Metrics metrics_;
+    ReloadMetrics reload_metrics_;
     ServiceNotifier notifier_;
     asio::io_context loop_{1};
     WorkerShared shared_;
+    Fleet fleet_;
     std::unique_ptr<DiskLock> lock_;
-    std::vector<std::unique_ptr<Worker>> workers_;
-    std::size_t workers_running_ = 0;
     unsigned stop_signals_ = 0;
+    bool is_reloading_ = false;
     asio::signal_set signals_;
     Wake changed_;
+    Wake reload_wanted_;
     TaskGroup around_;  // what runs beside the workers: signals, HTTP, watching
     std::vector<PipelineStatus> final_;
 };

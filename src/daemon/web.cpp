@@ -41,7 +41,7 @@ Web::Web(WebState state) : state_{std::move(state)}, credential_metrics_{state_.
 Web::~Web() = default;
 
 Result<> Web::listen() {
-    const config::Http& http = state_.config.http;
+    const config::Http& http = state_.http;
     if (!http.listen) return {};
     const auto address = split_address(*http.listen);
     if (!address) return address.error();

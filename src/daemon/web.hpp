@@ -17,7 +17,7 @@ namespace kinesisd {
 
 // What it asks; all of it outlives Web.
 struct WebState {
-    const config::Config& config;
+    const config::Http& http;
     Metrics& metrics;
     const EventLog& log;
     Executor executor;

@@ -12,77 +12,112 @@
 
 namespace kinesisd {
 
+namespace {
+
+PipelineOptions options_of(const config::Config& config, ReadUntil until) {
+    PipelineOptions options;
+    options.until = until;
+    options.memory_bytes = memory_share_bytes(config);
+    if (config.persistence) options.snapshot_interval = config.persistence->snapshot_interval;
+    return options;
+}
+
+}  // namespace
+
+struct Worker::Member {
+    Member(Order its_order, const WorkerShared& shared, Machine& machine, const Executor& executor)
+        : order{std::move(its_order)},
+          log{shared.log.with("pipeline", order.pipeline->name)},
+          runner{
+              *order.pipeline,
+              options_of(*order.config, shared.until),
+              snapshots_of(order),
+              machine.ports(log),
+              machine.client()
+          },
+          tasks{executor} {}
+
+    static std::optional<std::string> snapshots_of(const Order& order) {
+        const auto& persistence = order.config->persistence;
+        if (!persistence || !config::is_persistent(order.pipeline->source)) return std::nullopt;
+        return persistence->path;
+    }
+
+    Order order;
+    EventLog log;  // its events say which pipeline they are of
+    PipelineRunner runner;
+    TaskGroup tasks;  // the runner alone: so it can be cancelled alone
+};
+
 Worker::Worker(
     const WorkerShared& shared,
-    std::vector<const config::Pipeline*> pipelines,
-    std::function<void()> on_end
+    std::size_t pipelines_expected,
+    std::function<void(PipelineId)> on_end
 )
-    : on_end_{std::move(on_end)},
+    : shared_{shared},
+      on_end_{std::move(on_end)},
       work_{loop_.get_executor()},
       machine_{std::make_unique<Machine>(
-          shared.connection, loop_.get_executor(), shared.log, shared.metrics, pipelines.size()
+          shared.connection, loop_.get_executor(), shared.log, shared.metrics, pipelines_expected
       )},
       root_{loop_.get_executor()} {
-    PipelineOptions options;
-    options.until = shared.until;
-    options.memory_bytes = memory_share_bytes(shared.config);
-    std::optional<std::string> snapshots;
-    if (shared.config.persistence) {
-        snapshots = shared.config.persistence->path;
-        options.snapshot_interval = shared.config.persistence->snapshot_interval;
-    }
-    for (const config::Pipeline* pipeline : pipelines)
-        runners_.push_back(std::make_unique<PipelineRunner>(
-            *pipeline,
-            options,
-            config::is_persistent(pipeline->source) ? snapshots : std::nullopt,
-            machine_->ports(),
-            machine_->client()
-        ));
-    for (const auto& runner : runners_)
-        root_.spawn(runner->run());
+    root_.spawn(machine_->credentials().keep_fresh());
     thread_ = std::thread{[this] { run_thread(); }};
 }
 
 Worker::~Worker() {
-    cancel();
+    asio::post(loop_, [this] { root_.cancel(); });
     work_.reset();
     thread_.join();
 }
 
 void Worker::run_thread() {
-    asio::co_spawn(loop_, run_all(), [this](const std::exception_ptr& failure) {
+    asio::co_spawn(loop_, root_.join(), [](const std::exception_ptr& failure) {
         // A pipeline's failures are in its status; anything else is a broken invariant.
         check(failure == nullptr);
-        on_end_();
     });
     loop_.run();
 }
 
-// Credentials are kept fresh as long as there are pipelines.
-Awaitable<> Worker::run_all() {
-    TaskGroup all{loop_.get_executor()};
-    const auto pipelines = [](Worker& worker, TaskGroup& group) -> Awaitable<> {
-        co_await worker.root_.join();
-        group.cancel();
-    };
-    all.spawn(machine_->credentials().keep_fresh());
-    all.spawn(pipelines(*this, all));
-    co_await all.join();
+void Worker::start(Order order) {
+    asio::post(loop_, [this, order = std::move(order)]() mutable { start_here(std::move(order)); });
 }
 
-void Worker::stop() {
-    asio::post(loop_, [this] {
-        for (const auto& runner : runners_)
-            runner->stop();
+void Worker::start_here(Order order) {
+    const PipelineId id = order.id;
+    auto member = std::make_unique<Member>(
+        std::move(order), shared_, *machine_, Executor{loop_.get_executor()}
+    );
+    root_.spawn(run_member(*member));
+    members_.emplace(id, std::move(member));
+}
+
+Awaitable<> Worker::run_member(Member& member) {
+    member.tasks.spawn(member.runner.run());
+    co_await member.tasks.join();
+    on_end_(member.order.id);
+}
+
+void Worker::stop(PipelineId id) {
+    asio::post(loop_, [this, id] { members_.at(id)->runner.stop(); });
+}
+
+void Worker::cancel(PipelineId id) {
+    asio::post(loop_, [this, id] { members_.at(id)->tasks.cancel(); });
+}
+
+void Worker::forget(PipelineId id) {
+    asio::post(loop_, [this, id] { members_.erase(id); });
+}
+
+void Worker::set_memory_bytes(std::size_t bytes) {
+    asio::post(loop_, [this, bytes] {
+        for (const auto& [id, member] : members_)
+            member->runner.set_memory_bytes(bytes);
     });
 }
 
-void Worker::cancel() {
-    asio::post(loop_, [this] { root_.cancel(); });
-}
-
-Awaitable<std::vector<PipelineStatus>> Worker::statuses() {
+Awaitable<Worker::Statuses> Worker::statuses() {
     const auto copy = [this] { return copy_statuses(); };
     return run_on(Executor{loop_.get_executor()}, copy);
 }
@@ -92,11 +127,10 @@ Awaitable<CredentialStatus> Worker::credentials() {
     return run_on(Executor{loop_.get_executor()}, copy);
 }
 
-std::vector<PipelineStatus> Worker::copy_statuses() const {
-    std::vector<PipelineStatus> all;
-    all.reserve(runners_.size());
-    for (const auto& runner : runners_)
-        all.push_back(runner->status());
+Worker::Statuses Worker::copy_statuses() const {
+    Statuses all;
+    for (const auto& [id, member] : members_)
+        all.emplace(id, member->runner.status());
     return all;
 }
 

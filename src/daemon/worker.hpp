@@ -9,7 +9,9 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -20,7 +22,6 @@ class Machine;
 
 // What all workers share; outlives them.
 struct WorkerShared {
-    const config::Config& config;
     const Connection& connection;
     const aws::Environment& environment;
     const EventLog& log;
@@ -28,39 +29,60 @@ struct WorkerShared {
     ReadUntil until;
 };
 
+// One run of a pipeline in this process: the next one of the same name has another number.
+using PipelineId = std::uint64_t;
+
 class Worker {
 public:
-    // `on_end` is called once on the worker's thread when its last pipeline has ended.
+    // What it is to run. `config` keeps alive what `pipeline` is a part of.
+    struct Order {
+        PipelineId id = 0;
+        std::shared_ptr<const config::Config> config;
+        const config::Pipeline* pipeline = nullptr;
+    };
+    // `on_end` is called on the worker's thread when a pipeline has ended. So many pipelines are
+    // expected: a number of threads for the disk goes by it.
     Worker(
         const WorkerShared& shared,
-        std::vector<const config::Pipeline*> pipelines,
-        std::function<void()> on_end
+        std::size_t pipelines_expected,
+        std::function<void(PipelineId)> on_end
     );
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
     // Cancels what still runs and waits for the thread.
     ~Worker();
 
-    // From any thread: sources end, what is in flight is committed.
-    void stop();
-    // From any thread: every task unwinds at once.
-    void cancel();
-    // Awaited on another loop; the copy is made on the worker's. Works until it is destroyed, also
-    // when its pipelines have ended.
-    [[nodiscard]] Awaitable<std::vector<PipelineStatus>> statuses();
+    // All of these from any thread; they happen in the order of the calls.
+    void start(Order order);
+    // The source ends, what is in flight is committed.
+    void stop(PipelineId id);
+    // Every task of it unwinds at once.
+    void cancel(PipelineId id);
+    // One that has ended has no status any more, and its gauges go.
+    void forget(PipelineId id);
+    // Of each pipeline.
+    void set_memory_bytes(std::size_t bytes);
+
+    // Awaited on another loop; the copy is made on the worker's. Also of pipelines that have ended.
+    using Statuses = std::map<PipelineId, PipelineStatus>;
+    [[nodiscard]] Awaitable<Statuses> statuses();
     // The same of its credentials.
     [[nodiscard]] Awaitable<CredentialStatus> credentials();
 
 private:
-    [[nodiscard]] Awaitable<> run_all();
-    [[nodiscard]] std::vector<PipelineStatus> copy_statuses() const;
+    struct Member;
+
+    void start_here(Order order);
+    [[nodiscard]] Awaitable<> run_member(Member& member);
+    [[nodiscard]] Statuses copy_statuses() const;
     void run_thread();
 
-    std::function<void()> on_end_;
+    WorkerShared shared_;
+    std::function<void(PipelineId)> on_end_;
     asio::io_context loop_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_;
     std::unique_ptr<Machine> machine_;
-    std::vector<std::unique_ptr<PipelineRunner>> runners_;
+    std::map<PipelineId, std::unique_ptr<Member>> members_;
     TaskGroup root_;
     std::thread thread_;
 };

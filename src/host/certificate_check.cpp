@@ -1,70 +1,22 @@
 #include "host/certificate_check.hpp"
 
-#include <openssl/asn1.h>
-#include <openssl/bio.h>
+#include "host/certificate_text.hpp"
+
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-
-#include <algorithm>
-#include <array>
-#include <ctime>
-#include <memory>
 
 namespace kinesisd {
 
 namespace {
 
-constexpr std::size_t text_bytes_max = 200;
 constexpr int names_max = 5;
 
-struct FreeBio {
-    void operator()(BIO* memory) const { BIO_free_all(memory); }
-};
-using Memory = std::unique_ptr<BIO, FreeBio>;
-
-// What stands in a certificate is the other side's, and may be anything: it goes to a log's line.
-std::string printable(const Memory& memory) {
-    char* bytes = nullptr;
-    const auto size = static_cast<std::size_t>(BIO_get_mem_data(memory.get(), &bytes));
-    std::string text(bytes, std::min(size, text_bytes_max));
-    std::ranges::replace_if(text, [](char c) { return c < ' ' || c > '~'; }, '?');
-    if (size > text_bytes_max) text += "...";
-    return text;
-}
-
-std::string text_of(const X509_NAME* name) {
-    const Memory memory{BIO_new(BIO_s_mem())};
-    X509_NAME_print_ex(memory.get(), name, 0, XN_FLAG_RFC2253);
-    const std::string text = printable(memory);
-    return text.empty() ? "without a name" : text;
-}
-
-std::string text_of(const ASN1_TIME* time) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(time, &parts) != 1) return "an unknown time";
-    std::array<char, 32> text{};
-    const std::size_t bytes = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return {text.data(), bytes};
-}
-
-struct FreeNames {
-    void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
-};
-
 // "DNS:a.example.com, DNS:b.example.com"
-std::string names_of(const X509* certificate) {
-    const std::unique_ptr<GENERAL_NAMES, FreeNames> names{static_cast<GENERAL_NAMES*>(
-        X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)
-    )};
-    if (!names) return "no name";
-    const Memory memory{BIO_new(BIO_s_mem())};
-    const int count = sk_GENERAL_NAME_num(names.get());
-    for (int i = 0; i < std::min(count, names_max); ++i) {
-        if (i > 0) BIO_puts(memory.get(), ", ");
-        GENERAL_NAME_print(memory.get(), sk_GENERAL_NAME_value(names.get(), i));
-    }
-    if (count > names_max) BIO_puts(memory.get(), ", ...");
-    return printable(memory);
+std::string joined_names_of(const X509* certificate) {
+    std::string text;
+    for (const std::string& name : names_of(certificate, names_max))
+        text.append(text.empty() ? "" : ", ").append(name);
+    return text.empty() ? "no name" : text;
 }
 
 int slot() {
@@ -96,7 +48,7 @@ void CertificateCheck::remember(X509_STORE_CTX* context) {
     kind_ = X509_check_ca(certificate) == 0 ? Kind::server : Kind::authority;
     subject_ = text_of(X509_get_subject_name(certificate));
     issuer_ = text_of(X509_get_issuer_name(certificate));
-    names_ = names_of(certificate);
+    names_ = joined_names_of(certificate);
     valid_from_ = text_of(X509_get0_notBefore(certificate));
     valid_to_ = text_of(X509_get0_notAfter(certificate));
 }

@@ -49,17 +49,28 @@ Awaitable<Result<tcp::socket>> Dialer::connect(const Route& route, SteadyTime de
     co_return co_await connect_tcp(*addresses, port, deadline);
 }
 
+Awaitable<Result<tcp::socket>> Dialer::reach(const Route& route, SteadyTime deadline) {
+    Result<tcp::socket> socket = co_await connect(route, deadline);
+    if (!socket || route.proxy == nullptr || route.is_forwarded()) co_return std::move(socket);
+    const Result<> opened = co_await open_tunnel_until(*socket, route, deadline);
+    if (!opened) co_return opened.error();
+    co_return std::move(socket);
+}
+
 Awaitable<Result<std::unique_ptr<ByteStream>>> Dialer::dial_until(
     const Route& route, SteadyTime deadline
 ) {
-    Result<tcp::socket> socket = co_await connect(route, deadline);
+    Result<tcp::socket> socket = co_await reach(route, deadline);
     if (!socket) co_return socket.error();
     if (route.origin.scheme == Scheme::http) co_return make_tcp_stream(std::move(*socket));
-    if (route.proxy != nullptr) {
-        const Result<> opened = co_await open_tunnel_until(*socket, route, deadline);
-        if (!opened) co_return opened.error();
-    }
     co_return co_await tls_->handshake(std::move(*socket), route.origin, deadline);
+}
+
+Awaitable<Result<TlsView>> Dialer::look_at_tls(Route route, Duration timeout) {
+    const SteadyTime deadline = std::chrono::steady_clock::now() + timeout;
+    Result<tcp::socket> socket = co_await reach(route, deadline);
+    if (!socket) co_return socket.error();
+    co_return co_await tls_->inspect(std::move(*socket), route.origin, deadline);
 }
 
 }  // namespace kinesisd

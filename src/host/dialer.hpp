@@ -7,6 +7,7 @@
 #include "host/byte_stream.hpp"
 #include "host/resolver.hpp"
 #include "host/route.hpp"
+#include "host/tls_view.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 
@@ -26,8 +27,14 @@ public:
     [[nodiscard]] Awaitable<Result<std::unique_ptr<ByteStream>>> dial(
         Route route, Duration timeout
     );
+    // What the https:// server of a route shows; the same errors. Cancellable.
+    [[nodiscard]] Awaitable<Result<TlsView>> look_at_tls(Route route, Duration timeout);
 
 private:
+    // To the server, or through the proxy's tunnel to it.
+    [[nodiscard]] Awaitable<Result<asio::ip::tcp::socket>> reach(
+        const Route& route, SteadyTime deadline
+    );
     [[nodiscard]] Awaitable<Result<asio::ip::tcp::socket>> connect(
         const Route& route, SteadyTime deadline
     );

@@ -86,6 +86,7 @@ public:
 
     [[nodiscard]] bool is_interim() const { return head_.status / 100 == 1; }
     [[nodiscard]] HttpResponseHead& head() { return head_; }
+    [[nodiscard]] bool is_in_chunks() const { return is_header_done() && chunked(); }
 
 private:
     void on_request_impl(http::verb, Text, Text, int, error_code&) override {}
@@ -163,6 +164,7 @@ Result<std::size_t> AnswerParser::take(std::string_view bytes, Part part) {
         message_->eager(part == Part::all);
         error_code failure;
         const std::string_view rest = bytes.substr(taken);
+        if (message_->is_in_chunks() && is_torn_last_chunk(rest)) break;
         taken += message_->put(asio::const_buffer{rest.data(), rest.size()}, failure);
         if (failure == http::error::need_more) break;
         if (failure == http::error::body_limit) {

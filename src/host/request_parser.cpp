@@ -34,6 +34,7 @@ public:
     [[nodiscard]] EndpointRequest& request() { return request_; }
     [[nodiscard]] const EndpointRequest& request() const { return request_; }
     [[nodiscard]] bool is_method_refused() const { return method_refused_; }
+    [[nodiscard]] bool is_in_chunks() const { return is_header_done() && chunked(); }
 
 private:
     void on_request_impl(http::verb, Text method, Text target, int, error_code& failure) override {
@@ -91,6 +92,7 @@ RequestParser::~RequestParser() = default;
 
 std::size_t RequestParser::put(std::string_view bytes) {
     check(!done() && !refusal_);
+    if (message_->is_in_chunks() && is_torn_last_chunk(bytes)) return 0;
     error_code failure;
     const std::size_t taken =
         message_->put(asio::const_buffer{bytes.data(), bytes.size()}, failure);

@@ -111,7 +111,9 @@ EventLog::Writer make_stderr_writer(const LogOptions& options) {
     auto logger = std::make_shared<spdlog::logger>("kinesisd", std::move(sink));
     logger->set_level(spdlog::level::trace);
     return [logger = std::move(logger), options](const Event& event) {
-        if (event.level < options.level_min) return;
+        const Level level_min =
+            options.level_switch ? options.level_switch->load() : options.level_min;
+        if (event.level < level_min) return;
         const auto now = std::chrono::system_clock::now();
         const WallTime time = std::chrono::floor<std::chrono::milliseconds>(now);
         std::string line;

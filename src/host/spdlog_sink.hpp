@@ -5,6 +5,8 @@
 #include "base/time.hpp"
 #include "telemetry/event_log.hpp"
 
+#include <atomic>
+#include <memory>
 #include <string>
 
 namespace kinesisd {
@@ -18,6 +20,8 @@ enum class LogPrefix { none, journald };
 struct LogOptions {
     LogFormat format = LogFormat::text;
     Level level_min = Level::info;
+    // Where it is said anew whenever that changes; nothing: it does not.
+    std::shared_ptr<const std::atomic<Level>> level_switch{};
     LogPrefix prefix = LogPrefix::none;
 };
 

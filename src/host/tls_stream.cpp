@@ -196,6 +196,33 @@ Result<> load_bundle(asio::ssl::context& context, const std::string& path) {
     return {};
 }
 
+Awaitable<Result<std::unique_ptr<TlsStream>>> agree(
+    tcp::socket socket,
+    asio::ssl::context& context,
+    std::shared_ptr<TlsSessions> sessions,
+    const Origin& server,
+    SteadyTime deadline
+) {
+    const std::string address = join_address(server.host, server.port);
+    auto tls = std::make_unique<TlsStream>(std::move(socket), context, Tickets{address, sessions});
+    SSL* const ssl = tls->stream().native_handle();
+    if (!expect_host(ssl, server.host)) {
+        co_return Error{Errc::tls_failed, "not a host name: " + server.host};
+    }
+    if (const TlsSession session = sessions->take(address)) SSL_set_session(ssl, session.get());
+    const Executor loop = co_await asio::this_coro::executor;
+    const Deadline limit{loop, deadline, [&tls] { tls->close(); }};
+    error_code failure;
+    co_await tls->stream().async_handshake(
+        asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, failure)
+    );
+    co_await unwind_if_cancelled();
+    if (!failure && !limit.expired()) co_return std::move(tls);
+    sessions->forget(address);
+    if (limit.expired()) co_return Error{Errc::timed_out, "no TLS handshake in time"};
+    co_return handshake_error(*tls, server.host, failure);
+}
+
 }  // namespace
 
 struct TlsClient::Context {
@@ -231,26 +258,20 @@ Result<std::unique_ptr<TlsClient>> TlsClient::create(const std::string& ca_bundl
 Awaitable<Result<std::unique_ptr<ByteStream>>> TlsClient::handshake(
     tcp::socket socket, const Origin& server, SteadyTime deadline
 ) {
-    const std::shared_ptr<TlsSessions> sessions = context_->sessions;
-    const std::string address = join_address(server.host, server.port);
-    auto tls =
-        std::make_unique<TlsStream>(std::move(socket), context_->value, Tickets{address, sessions});
-    SSL* const ssl = tls->stream().native_handle();
-    if (!expect_host(ssl, server.host)) {
-        co_return Error{Errc::tls_failed, "not a host name: " + server.host};
-    }
-    if (const TlsSession session = sessions->take(address)) SSL_set_session(ssl, session.get());
-    const Executor loop = co_await asio::this_coro::executor;
-    const Deadline limit{loop, deadline, [&tls] { tls->close(); }};
-    error_code failure;
-    co_await tls->stream().async_handshake(
-        asio::ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, failure)
-    );
-    co_await unwind_if_cancelled();
-    if (!failure && !limit.expired()) co_return std::unique_ptr<ByteStream>{std::move(tls)};
-    sessions->forget(address);
-    if (limit.expired()) co_return Error{Errc::timed_out, "no TLS handshake in time"};
-    co_return handshake_error(*tls, server.host, failure);
+    Result<std::unique_ptr<TlsStream>> tls =
+        co_await agree(std::move(socket), context_->value, context_->sessions, server, deadline);
+    if (!tls) co_return tls.error();
+    co_return std::unique_ptr<ByteStream>{std::move(*tls)};
+}
+
+Awaitable<Result<TlsView>> TlsClient::inspect(
+    tcp::socket socket, const Origin& server, SteadyTime deadline
+) {
+    const auto no_sessions = std::make_shared<TlsSessions>();
+    Result<std::unique_ptr<TlsStream>> tls =
+        co_await agree(std::move(socket), context_->value, no_sessions, server, deadline);
+    if (!tls) co_return tls.error();
+    co_return view_of((*tls)->stream().native_handle());
 }
 
 }  // namespace kinesisd

@@ -5,6 +5,7 @@
 
 #include "host/byte_stream.hpp"
 #include "host/deadline.hpp"
+#include "host/tls_view.hpp"
 #include "port/transport.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -29,6 +30,10 @@ public:
     // `server` names whom the certificate must be for. tls_failed (with the reason, and what to
     // do), connect_failed if the other side goes away, timed_out. Cancellable.
     [[nodiscard]] Awaitable<Result<std::unique_ptr<ByteStream>>> handshake(
+        asio::ip::tcp::socket socket, const Origin& server, SteadyTime deadline
+    );
+    // The same handshake, of no older session, for what the server shows; the connection is closed.
+    [[nodiscard]] Awaitable<Result<TlsView>> inspect(
         asio::ip::tcp::socket socket, const Origin& server, SteadyTime deadline
     );
 

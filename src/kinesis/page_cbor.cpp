@@ -1,4 +1,5 @@
 // A GetRecords answer in CBOR.
+#include "base/shard_id.hpp"
 #include "kinesis/cbor_time.hpp"
 #include "kinesis/page_content.hpp"
 
@@ -67,7 +68,9 @@ void read_child(CborReader& reader, ChildShard& child) {
         } else if (name == "ParentShards") {
             for (auto parents = reader.enter_array("ParentShards"); reader.next(parents);) {
                 const auto parent = reader.text("ParentShards");
-                if (parent && !parent->empty()) child.parents.emplace_back(*parent);
+                if (!parent || parent->empty()) continue;
+                if (!is_shard_id(*parent)) reader.fail("is no id of a shard", "ParentShards");
+                child.parents.emplace_back(*parent);
             }
         } else if (name == "ShardId") {
             child.id = ShardId{reader.text("ShardId").value_or(std::string_view{})};
@@ -75,7 +78,8 @@ void read_child(CborReader& reader, ChildShard& child) {
             reader.skip();
         }
     }
-    if (child.id.empty()) reader.fail("is missing", "ShardId");
+    if (child.id.empty()) return reader.fail("is missing", "ShardId");
+    if (!is_shard_id(child.id.text())) reader.fail("is no id of a shard", "ShardId");
 }
 
 void read_children(CborReader& reader, PageContent& content) {

@@ -1,5 +1,6 @@
 // A GetRecords answer in JSON 1.1.
 #include "base/base64.hpp"
+#include "base/shard_id.hpp"
 #include "kinesis/json_walk.hpp"
 #include "kinesis/page_content.hpp"
 
@@ -108,7 +109,9 @@ Problem PageReader::read_child(JsonValue& value, ChildShard& child) {
     const auto read_parent = [&](JsonValue& parent) -> Problem {
         Text text;
         if (const Problem problem = read_text(body_, parent, "ParentShards", text)) return problem;
-        if (text && !text->empty()) child.parents.emplace_back(*text);
+        if (!text || text->empty()) return {};
+        if (!is_shard_id(*text)) return {"is no id of a shard", "ParentShards"};
+        child.parents.emplace_back(*text);
         return {};
     };
     const auto read_member = [&](auto name, JsonValue& item) -> Problem {
@@ -122,6 +125,7 @@ Problem PageReader::read_child(JsonValue& value, ChildShard& child) {
     };
     if (const Problem problem = for_each_member(object, read_member)) return problem;
     if (child.id.empty()) return {"is missing", "ShardId"};
+    if (!is_shard_id(child.id.text())) return {"is no id of a shard", "ShardId"};
     return {};
 }
 

@@ -41,6 +41,7 @@ struct PutLane;
 struct QueuedRecord {
     OutgoingRecord record;
     Uint128 hash_key = 0;
+    Uint128 chain = 0;               // of the records with the same partition key
     PutLane* lane = nullptr;         // of the shard that will probably take it
     QueuedRecord* behind = nullptr;  // the next one with the same partition key
     unsigned attempts = 0;           // that failed

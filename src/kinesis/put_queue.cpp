@@ -11,8 +11,7 @@ namespace kinesisd::kinesis {
 
 namespace {
 
-Uint128 ring_key_of(const OutgoingRecord& record) {
-    if (record.explicit_hash_key.empty()) return hash_key_of(record.partition_key());
+Uint128 explicit_key_of(const OutgoingRecord& record) {
     const auto key = parse_uint128(record.explicit_hash_key);
     check(key.has_value());
     return *key;
@@ -35,11 +34,12 @@ void PutQueue::add(OutgoingRecord record) {
     QueuedRecord& queued = records_.emplace_back();
     queued.self = std::prev(records_.end());
     queued.record = std::move(record);
-    queued.hash_key = ring_key_of(queued.record);
+    queued.chain = hash_key_of(queued.record.partition_key());
+    queued.hash_key =
+        queued.record.explicit_hash_key.empty() ? queued.chain : explicit_key_of(queued.record);
     queued.lane = &lane_of(queued.hash_key, made_);
     held_bytes_ += queued.record.held_bytes();
-    const auto [chain, is_oldest] =
-        chains_.try_emplace(queued.record.partition_key(), Chain{&queued, &queued});
+    const auto [chain, is_oldest] = chains_.try_emplace(queued.chain, Chain{&queued, &queued});
     if (is_oldest) {
         queued.lane->fresh.push_back(&queued);
     } else {
@@ -135,6 +135,14 @@ PutBatch PutQueue::begin_call(std::vector<QueuedRecord*> records) {
 void PutQueue::end_call() {
     check(calls_in_flight_ > 0);
     --calls_in_flight_;
+}
+
+std::size_t PutQueue::ready(TimePoint now) const {
+    if (now < paused_until_) return 0;
+    std::size_t records = 0;
+    for (const auto& [id, lane] : lanes_)
+        if (lane->rate.open(now)) records += lane->fresh.size();
+    return records;
 }
 
 std::optional<TimePoint> PutQueue::wakes_at(TimePoint now) const {

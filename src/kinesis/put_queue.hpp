@@ -94,6 +94,13 @@ public:
     // Gives the records of a call up.
     [[nodiscard]] Settlement refuse(const PutBatch& batch, const Error& error);
 
+    // How many records nothing holds up but the calls that are made: no earlier one of their key,
+    // no throttle, no pause.
+    [[nodiscard]] std::size_t ready(TimePoint now) const;
+    // So many are enough to fill every call.
+    [[nodiscard]] std::size_t ready_enough() const {
+        return std::size_t{2} * options_.calls_max * put_entries_max;
+    }
     [[nodiscard]] bool empty() const { return records_.empty(); }
     [[nodiscard]] std::size_t size() const { return records_.size(); }
     [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
@@ -139,8 +146,12 @@ private:
     TimePoint made_;
     std::map<ShardId, std::unique_ptr<PutLane>> lanes_;
     std::list<QueuedRecord> records_;
-    // The keys are views into the oldest record of the chain.
-    std::unordered_map<std::string_view, Chain> chains_;
+    // By the MD5 of the partition key, which is at hand. Two keys of the same MD5 wait for each
+    // other, which does no harm.
+    struct ByItself {
+        std::size_t operator()(Uint128 md5) const { return static_cast<std::size_t>(md5); }
+    };
+    std::unordered_map<Uint128, Chain, ByItself> chains_;
     std::multimap<TimePoint, QueuedRecord*> delayed_;  // refused ones, until they may go again
     std::deque<std::vector<QueuedRecord*>> suspects_;  // one of each has made a call invalid
     Line last_line_ = &PutLane::refused;               // that a call was made of

@@ -104,16 +104,13 @@ void PutQueue::delay(QueuedRecord& queued, TimePoint now, std::uint64_t random) 
 }
 
 void PutQueue::release(QueuedRecord& queued) {
-    const auto found = chains_.find(queued.record.partition_key());
+    const auto found = chains_.find(queued.chain);
     check(found != chains_.end() && found->second.oldest == &queued);
     QueuedRecord* following = queued.behind;
     if (following == nullptr) {
         chains_.erase(found);
     } else {
-        auto chain = chains_.extract(found);
-        chain.key() = following->record.partition_key();
-        chain.mapped().oldest = following;
-        chains_.insert(std::move(chain));
+        found->second.oldest = following;
         following->lane->fresh.push_back(following);
     }
     held_bytes_ -= queued.record.held_bytes();

@@ -1,5 +1,7 @@
 #include "kinesis/responses.hpp"
 
+#include "base/shard_id.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -44,6 +46,17 @@ std::optional<Id> optional_id(const Json& object, const char* key) {
     auto value = optional_text(object, key);
     if (!value || value->empty()) return std::nullopt;
     return Id{std::move(*value)};
+}
+
+ShardId shard_id_of(std::string name, const char* key) {
+    if (!is_shard_id(name)) throw Malformed{std::string{key} + " is no id of a shard"};
+    return ShardId{std::move(name)};
+}
+
+std::optional<ShardId> optional_shard_id(const Json& object, const char* key) {
+    auto value = optional_text(object, key);
+    if (!value || value->empty()) return std::nullopt;
+    return shard_id_of(std::move(*value), key);
 }
 
 std::optional<double> optional_number(const Json& object, const char* key) {
@@ -110,9 +123,9 @@ auto answer(const char* operation, std::string_view body, Read read)
 
 Shard shard_of(const Json& json) {
     Shard shard;
-    shard.id = ShardId{text(json, "ShardId")};
-    shard.parent = optional_id<ShardId>(json, "ParentShardId");
-    shard.adjacent_parent = optional_id<ShardId>(json, "AdjacentParentShardId");
+    shard.id = shard_id_of(text(json, "ShardId"), "ShardId");
+    shard.parent = optional_shard_id(json, "ParentShardId");
+    shard.adjacent_parent = optional_shard_id(json, "AdjacentParentShardId");
     const Json& hash_keys = member(json, "HashKeyRange");
     shard.hash_keys = {
         hash_key(hash_keys, "StartingHashKey"), hash_key(hash_keys, "EndingHashKey")

@@ -56,7 +56,7 @@ Awaitable<Result<>> FileFinisher::rename(const FinishingFile& file) {
             Level::error,
             "finished_file_taken",
             "a finished file is gone before it could be renamed",
-            {{"name", file.sink}, {"path", file.path}, {"bytes", std::to_string(file.bytes)}}
+            {{"sink", file.sink}, {"path", file.path}, {"bytes", std::to_string(file.bytes)}}
         );
         co_return Result<>{};
     }
@@ -94,7 +94,7 @@ Awaitable<> FileFinisher::work() {
                 Level::warn,
                 "file_not_finished",
                 finished.error().text(),
-                {{"name", waiting_.front().sink},
+                {{"sink", waiting_.front().sink},
                  {"path", waiting_.front().finished_path},
                  {"not_logged", std::to_string(*silent)}}
             );
@@ -110,7 +110,7 @@ Awaitable<Result<>> FileFinisher::finish(const FinishingFile& file) {
         Level::info,
         "file_finished",
         "",
-        {{"name", file.sink}, {"path", final_path(file)}, {"bytes", std::to_string(file.bytes)}}
+        {{"sink", file.sink}, {"path", final_path(file)}, {"bytes", std::to_string(file.bytes)}}
     );
     const Result<> compressed = co_await compress(file.finished_path);
     if (!compressed) co_return compressed;

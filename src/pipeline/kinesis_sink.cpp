@@ -13,8 +13,9 @@ namespace {
 // What may be on its way: a quarter of the pipeline's memory.
 constexpr std::size_t held_share = 4;
 constexpr std::size_t held_bytes_min = 2_MiB;
-constexpr std::size_t held_bytes_max = 64_MiB;
+constexpr std::size_t held_bytes_max = 16_MiB;
 constexpr std::size_t openings_max = 64;
+constexpr std::uint64_t rows_between_looks = 256;
 
 std::size_t held_limit(const ByteBudget& budget) {
     return std::clamp(budget.total_bytes() / held_share, held_bytes_min, held_bytes_max);
@@ -121,7 +122,8 @@ Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, Row
             continue;
         }
         put(row, *stream, stamp);
-        if (is_full()) co_await wait_for_room();
+        const bool looks = ++rows_put_ % rows_between_looks == 0;
+        if (is_full() || (looks && has_enough())) co_await wait_for_room();
     }
     permit_.resize_to(held_bytes_);
     send_all();
@@ -176,10 +178,16 @@ bool KinesisSink::is_full() const {
     return held_bytes_ >= held_limit(budget_) || openings_.size() >= openings_max;
 }
 
+// What is ready beyond that would only go cold. What is held up does not count: it must not keep
+// others from being ready.
+bool KinesisSink::has_enough() const {
+    return std::ranges::any_of(lanes_, [](const auto& lane) { return lane.second->has_enough(); });
+}
+
 Awaitable<> KinesisSink::wait_for_room() {
     permit_.resize_to(held_bytes_);
     send_all();
-    while (is_full() && !failure_)
+    while ((is_full() || has_enough()) && !failure_)
         co_await settled_.wait();
 }
 

@@ -104,6 +104,7 @@ private:
     [[nodiscard]] Awaitable<> start_tasks();
     [[nodiscard]] Awaitable<> run_lane(StreamLane& lane);
     [[nodiscard]] bool is_full() const;
+    [[nodiscard]] bool has_enough() const;
     [[nodiscard]] Awaitable<> wait_for_room();
     void send_all();
     void count_held();
@@ -148,6 +149,7 @@ private:
     RepeatLimit row_errors_;
     std::optional<Error> failure_;  // on_error: fail
     std::size_t held_bytes_ = 0;
+    std::uint64_t rows_put_ = 0;
     std::optional<TimePoint> last_delivery_;
     std::uint64_t repeats_left_ = 0;
     std::uint64_t possible_duplicates_ = 0;

@@ -87,9 +87,7 @@ Awaitable<Result<>> write_manifest(
         Level::info,
         "manifest_written",
         "",
-        {{"pipeline", pipeline.name},
-         {"path", path},
-         {"files", std::to_string(manifest.files.size())}}
+        {{"path", path}, {"files", std::to_string(manifest.files.size())}}
     );
     co_return Result<>{};
 }

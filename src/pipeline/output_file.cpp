@@ -30,7 +30,7 @@ void report_taken(Ports& ports, const std::string& path, const FileMark& mark, c
         Level::error,
         "output_file_taken",
         how,
-        {{"name", mark.sink},
+        {{"sink", mark.sink},
          {"path", path},
          {"committed_bytes", std::to_string(mark.committed_bytes)}}
     );
@@ -65,7 +65,7 @@ Awaitable<Result<std::uint64_t>> committed_part(
             Level::warn,
             "output_file_replaced",
             "the output file was copied or restored: it is gone on with, cut to what was committed",
-            {{"name", mark.sink}, {"path", path}}
+            {{"sink", mark.sink}, {"path", path}}
         );
     co_return mark.committed_bytes;
 }
@@ -141,7 +141,7 @@ Awaitable<Result<OutputFile::Standing>> OutputFile::look() {
             "output_file_moved",
             "somebody has renamed the output file: rows committed so far are in it, and another "
             "one begins",
-            {{"name", mark_.sink}, {"path", path_}, {"bytes", std::to_string(ours->bytes)}}
+            {{"sink", mark_.sink}, {"path", path_}, {"bytes", std::to_string(ours->bytes)}}
         );
         co_return Standing::elsewhere;
     }

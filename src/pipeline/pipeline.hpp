@@ -54,6 +54,8 @@ public:
     [[nodiscard]] Awaitable<> run(Start start);
     // The source ends, the inbox drains, the last commit is like any other.
     void stop();
+    // Its share of the memory is another from now on.
+    void set_memory_bytes(std::size_t bytes) { budget_.set_total_bytes(bytes); }
 
     [[nodiscard]] SourceStatus source_status() const { return source_->status(); }
     [[nodiscard]] std::vector<SinkStatus> sink_statuses() const;

@@ -64,7 +64,7 @@ Awaitable<> PipelineRunner::run() {
             Level::error,
             again ? "pipeline_interrupted" : "pipeline_failed",
             failure->text(),
-            {{"pipeline", config_.name}, {"name", source_config_.name}}
+            {{"source", source_config_.name}}
         );
         if (!again) {
             state_ = PipelineStatus::State::failed;
@@ -104,6 +104,11 @@ void PipelineRunner::stop() {
     if (state_ == PipelineStatus::State::running) state_ = PipelineStatus::State::stopping;
     stop_wanted_.notify();
     if (pipeline_) pipeline_->stop();
+}
+
+void PipelineRunner::set_memory_bytes(std::size_t bytes) {
+    options_.memory_bytes = bytes;
+    if (pipeline_) pipeline_->set_memory_bytes(bytes);
 }
 
 PipelineStatus PipelineRunner::status() const {

@@ -49,6 +49,8 @@ public:
     // only when it is cancelled.
     [[nodiscard]] Awaitable<> run();
     void stop();
+    // Its share of the memory is another from now on.
+    void set_memory_bytes(std::size_t bytes);
 
     [[nodiscard]] PipelineStatus status() const;
 

@@ -52,7 +52,7 @@ Result<std::string_view> RecordWriter::stream_of(RowRef row) const {
     };
 }
 
-Result<kinesis::OutgoingRecord> RecordWriter::record_of(RowRef row, RowStamp stamp) const {
+Result<kinesis::OutgoingRecord> RecordWriter::record_of(RowRef row, RowStamp stamp) {
     stamp = stamp_of(row, stamp);
     const auto* column = std::get_if<ColumnEncoder>(&payload_);
     if (column != nullptr && stamp.diff < 0)
@@ -63,14 +63,16 @@ Result<kinesis::OutgoingRecord> RecordWriter::record_of(RowRef row, RowStamp sta
     if (!key) return key.error();
     Result<std::string> hash_key = hash_key_of(row);
     if (!hash_key) return hash_key.error();
-    kinesis::OutgoingRecord record;
-    record.key_bytes = key->size();
-    record.bytes = std::move(*key);
-    record.explicit_hash_key = std::move(*hash_key);
+    scratch_ = *key;
     const auto encode = [&](const auto& encoder) {
-        encoder.encode(row.batch->row(row.row), stamp, record.bytes);
+        encoder.encode(row.batch->row(row.row), stamp, scratch_);
     };
     std::visit(encode, payload_);
+    kinesis::OutgoingRecord record;
+    record.key_bytes = key->size();
+    record.bytes.reserve(scratch_.size());  // and not a byte more: it may be held for long
+    record.bytes = scratch_;
+    record.explicit_hash_key = std::move(*hash_key);
     return record;
 }
 

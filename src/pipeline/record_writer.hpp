@@ -20,7 +20,7 @@ public:
     [[nodiscard]] Result<std::string_view> stream_of(RowRef row) const;
     // null_value, invalid_partition_key, invalid_hash_key, deletion (a row that goes, in plaintext
     // and raw).
-    [[nodiscard]] Result<kinesis::OutgoingRecord> record_of(RowRef row, RowStamp stamp) const;
+    [[nodiscard]] Result<kinesis::OutgoingRecord> record_of(RowRef row, RowStamp stamp);
     // The row as one JSON object, for a dead letter.
     [[nodiscard]] std::string text_of(RowRef row) const;
 
@@ -31,6 +31,7 @@ private:
     const config::KinesisSink& config_;
     std::variant<JsonEncoder, ColumnEncoder> payload_;
     JsonEncoder letter_;
+    std::string scratch_;  // where a record grows
 };
 
 // record_too_large: data and key together are more than a stream's `record_bytes_max`.

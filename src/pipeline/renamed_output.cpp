@@ -54,7 +54,7 @@ Awaitable<Result<>> cut_renamed_output(
         "output_file_cut",
         "the output file was renamed before its last rows were committed: they are cut off there, "
         "and come again in the file that has its name now",
-        {{"name", mark.sink},
+        {{"sink", mark.sink},
          {"path", path},
          {"renamed_to", **found},
          {"committed_bytes", std::to_string(mark.committed_bytes)}}

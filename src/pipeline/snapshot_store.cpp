@@ -53,7 +53,7 @@ Awaitable<Result<Snapshot>> SnapshotStore::load() {
         Level::warn,
         "snapshot_damaged",
         "WARNING: the newest generation cannot be used; going on from the previous one",
-        {{"name", source_},
+        {{"source", source_},
          {"path", path()},
          {"reason", newest ? "the file is missing" : newest.error().detail},
          {"generation", std::to_string((*previous)->generation)}}

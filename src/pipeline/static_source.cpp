@@ -66,7 +66,7 @@ std::size_t StaticSource::written(const Snapshot& snapshot) const {
         place +
             " was written to its end before it was changed: it is not written again; delete "
             "the snapshot to have it written",
-        {{"name", config_.name}}
+        {{"source", config_.name}}
     );
     return rows;
 }

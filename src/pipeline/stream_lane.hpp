@@ -54,6 +54,10 @@ public:
     void close();
 
     [[nodiscard]] std::size_t record_bytes_max() const { return record_bytes_max_; }
+    // More records would only wait for calls that are full without them.
+    [[nodiscard]] bool has_enough() const {
+        return queue_.ready(context_.ports.clock.now()) >= queue_.ready_enough();
+    }
     [[nodiscard]] bool empty() const { return queue_.empty(); }
     [[nodiscard]] std::size_t held_bytes() const { return queue_.held_bytes(); }
     // A stream that a row named and that is no longer there.

@@ -105,10 +105,22 @@ void ByteBudget::take(std::size_t bytes) {
 void ByteBudget::release(std::size_t bytes) {
     check(bytes <= used_bytes_);
     used_bytes_ -= bytes;
-    while (!waiting_.empty() && used_bytes_ + waiting_.front()->bytes() <= total_bytes_) {
-        take(waiting_.front()->bytes());
+    grant_first_ones();
+}
+
+// One that asked for more than the total, which was larger then, waits until nothing is held.
+void ByteBudget::grant_first_ones() {
+    while (!waiting_.empty()) {
+        const std::size_t wanted = waiting_.front()->bytes();
+        if (used_bytes_ + wanted > std::max(total_bytes_, wanted)) return;
+        take(wanted);
         waiting_.front()->grant();
     }
+}
+
+void ByteBudget::set_total_bytes(std::size_t bytes) {
+    total_bytes_ = bytes;
+    grant_first_ones();
 }
 
 }  // namespace kinesisd

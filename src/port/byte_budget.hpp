@@ -61,6 +61,8 @@ public:
     [[nodiscard]] Wake& pressure() { return pressure_; }
     [[nodiscard]] bool has_waiters() const { return !waiting_.empty(); }
 
+    // What is held beyond a smaller total stays held until its permits die.
+    void set_total_bytes(std::size_t bytes);
     [[nodiscard]] std::size_t total_bytes() const { return total_bytes_; }
     [[nodiscard]] std::size_t used_bytes() const { return used_bytes_; }
     [[nodiscard]] std::size_t used_bytes_max() const { return used_bytes_max_; }
@@ -73,6 +75,7 @@ private:
     [[nodiscard]] Awaitable<Permit> wait_for(std::size_t bytes, Place place);
     void take(std::size_t bytes);
     void release(std::size_t bytes);
+    void grant_first_ones();
 
     Executor executor_;
     std::size_t total_bytes_;

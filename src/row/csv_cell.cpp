@@ -81,6 +81,10 @@ Value read_any(const CsvField& field) {
 
 }  // namespace
 
+bool is_text_unquoted(std::string_view field) {
+    return read_any({field, CsvField::Form::plain}).kind() == Kind::string;
+}
+
 CsvCells::CsvCells() : whole_{paths_.add_pointer("").value()} {}
 
 CsvCells::~CsvCells() = default;

@@ -8,8 +8,13 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace kinesisd {
+
+// Would a plain field of a column of type `any` be read as this text? Else it looks like a number
+// or a boolean, and only quotation marks make it a text.
+[[nodiscard]] bool is_text_unquoted(std::string_view field);
 
 // Reads one cell after another; keeps what parsing needs between them.
 class CsvCells {

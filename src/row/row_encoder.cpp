@@ -3,6 +3,7 @@
 #include "base/base64.hpp"
 #include "base/check.hpp"
 #include "base/json_text.hpp"
+#include "row/csv_cell.hpp"
 #include "row/datetime.hpp"
 #include "row/row_key.hpp"
 
@@ -72,18 +73,21 @@ void append_quoted_base64(std::string_view bytes, std::string& out) {
     out.push_back('"');
 }
 
-// An empty string is quoted, because an empty field is null.
-void append_csv_text(std::string_view text, std::string& out) {
-    if (!text.empty() && text.find_first_of(",\"\n\r") == std::string_view::npos) {
-        out.append(text);
-        return;
-    }
+void append_quoted_csv_text(std::string_view text, std::string& out) {
     out.push_back('"');
     for (const char c : text) {
         if (c == '"') out.push_back('"');
         out.push_back(c);
     }
     out.push_back('"');
+}
+
+// An empty string is quoted, because an empty field is null.
+void append_csv_text(std::string_view text, std::string& out) {
+    if (!text.empty() && text.find_first_of(",\"\n\r") == std::string_view::npos)
+        out.append(text);
+    else
+        append_quoted_csv_text(text, out);
 }
 
 void append_csv_field(const Value& value, std::string& out) {
@@ -117,6 +121,14 @@ void append_csv_field(const Value& value, std::string& out) {
     }
 }
 
+// In a column of type `any` a text that looks like a number or a boolean is quoted.
+void append_csv_any(const Value& value, std::string& out) {
+    if (value.kind() == Kind::string && !is_text_unquoted(value.as_text()))
+        append_quoted_csv_text(value.as_text(), out);
+    else
+        append_csv_field(value, out);
+}
+
 }  // namespace
 
 JsonEncoder::JsonEncoder(const Schema& schema, Stamps stamps) : stamps_{stamps} {
@@ -146,6 +158,9 @@ CsvEncoder::CsvEncoder(const Schema& schema, Stamps stamps) : stamps_{stamps} {
     for (std::size_t i = 0; i < schema.size(); ++i) {
         if (i > 0) header_.push_back(',');
         append_csv_text(schema.columns()[i].member, header_);
+        fields_.push_back(
+            schema.columns()[i].type.kind() == Kind::any ? append_csv_any : append_csv_field
+        );
     }
     header_.append(stamps == Stamps::diff_and_time ? ",time,diff\n" : "\n");
 }
@@ -155,9 +170,10 @@ void CsvEncoder::append_header(std::string& out) const {
 }
 
 void CsvEncoder::encode(std::span<const Value> row, RowStamp stamp, std::string& out) const {
+    check(row.size() == fields_.size());
     for (std::size_t i = 0; i < row.size(); ++i) {
         if (i > 0) out.push_back(',');
-        append_csv_field(row[i], out);
+        fields_[i](row[i], out);
     }
     if (stamps_ == Stamps::none) return;
     out.push_back(',');

@@ -46,6 +46,7 @@ public:
 
 private:
     std::string header_;
+    std::vector<void (*)(const Value&, std::string&)> fields_;  // how each column is written
     Stamps stamps_;
 };
 

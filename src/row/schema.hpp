@@ -19,6 +19,8 @@ struct Column {
     // As JSON text; the value of a row whose document lacks the member. "null" differs from
     // nothing.
     std::optional<std::string> default_json;
+
+    friend bool operator==(const Column&, const Column&) = default;
 };
 
 class Schema {
@@ -31,6 +33,8 @@ public:
     [[nodiscard]] std::optional<std::size_t> index_of(std::string_view column_name) const;
     // "a, b and c", for messages.
     [[nodiscard]] std::string column_names() const;
+
+    friend bool operator==(const Schema&, const Schema&) = default;
 
 private:
     std::vector<Column> columns_;

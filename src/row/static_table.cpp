@@ -143,6 +143,12 @@ Result<std::shared_ptr<const StaticTable>> StaticTable::make(
     return std::shared_ptr<const StaticTable>{std::move(table)};
 }
 
+bool operator==(const StaticTable& a, const StaticTable& b) {
+    return a.schema_ == b.schema_ && a.fingerprint_ == b.fingerprint_ && a.bytes_ == b.bytes_ &&
+           a.times_ == b.times_ && std::ranges::equal(a.rows_.keys(), b.rows_.keys()) &&
+           std::ranges::equal(a.rows_.diffs(), b.rows_.diffs());
+}
+
 std::size_t StaticTable::end_of_time(std::size_t first) const {
     const auto begin = times_.begin() + static_cast<std::ptrdiff_t>(first);
     const std::int64_t time = times_.at(first);

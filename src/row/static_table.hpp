@@ -49,6 +49,9 @@ public:
     StaticTable(const StaticTable&) = delete;
     StaticTable& operator=(const StaticTable&) = delete;
 
+    // Of the same documents, times, keys and diffs, by the same schema.
+    friend bool operator==(const StaticTable& a, const StaticTable& b);
+
 private:
     Schema schema_;
     RowBatch rows_;  // refers to schema_

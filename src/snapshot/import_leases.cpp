@@ -1,4 +1,5 @@
 // From the items of a lease table to the positions of shards.
+#include "base/shard_id.hpp"
 #include "snapshot/kcl_leases.hpp"
 #include "snapshot/lease_item.hpp"
 #include "snapshot/lease_words.hpp"
@@ -16,7 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t shard_id_max = 128;  // AWS, Shard: ShardId
 constexpr std::string_view entity_of_lease = "LEASE";
 
 Error refused(Errc code, std::string why) {
@@ -25,13 +25,6 @@ Error refused(Errc code, std::string why) {
 
 bool is_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_shard_id(std::string_view text) {
-    return !text.empty() && text.size() <= shard_id_max && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '.' || c == '-';
-    });
 }
 
 std::vector<std::string_view> parts_of(std::string_view text, char mark) {

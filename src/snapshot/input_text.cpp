@@ -1,5 +1,7 @@
 #include "snapshot/input_text.hpp"
 
+#include "snapshot/whole_number.hpp"
+
 #include <array>
 #include <charconv>
 #include <string>
@@ -21,7 +23,7 @@ Json fingerprint_json(const Fingerprint& fingerprint) {
 }
 
 Fingerprint fingerprint_of_json(const Json& json) {
-    Fingerprint fingerprint{json.at("bytes").get<std::uint32_t>(), 0};
+    Fingerprint fingerprint{whole_number<std::uint32_t>(json.at("bytes")), 0};
     const auto hex = json.at("xxh3").get<std::string>();
     const auto [end, failure] =
         std::from_chars(hex.data(), hex.data() + hex.size(), fingerprint.hash, 16);
@@ -51,12 +53,12 @@ std::map<InputId, InputMark> inputs_of(const Json& inputs) {
     std::map<InputId, InputMark> all;
     for (const Json& input : inputs)
         all.emplace(
-            InputId{input.at("id").get<std::uint64_t>()},
+            InputId{whole_number<std::uint64_t>(input.at("id"))},
             InputMark{
                 input.at("path").get<std::string>(),
-                input.at("device").get<std::uint64_t>(),
-                input.at("inode").get<std::uint64_t>(),
-                input.at("offset").get<std::uint64_t>(),
+                whole_number<std::uint64_t>(input.at("device")),
+                whole_number<std::uint64_t>(input.at("inode")),
+                whole_number<std::uint64_t>(input.at("offset")),
                 fingerprint_of_json(input.at("head")),
                 fingerprint_of_json(input.at("tail"))
             }

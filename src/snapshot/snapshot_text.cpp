@@ -4,6 +4,7 @@
 #include "base/hex.hpp"
 #include "snapshot/input_text.hpp"
 #include "snapshot/snapshot.hpp"
+#include "snapshot/whole_number.hpp"
 
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
@@ -156,8 +157,8 @@ ShardProgress progress_of(const Json& shard) {
             progress.parents.emplace_back(parent.get<std::string>());
     if (shard.contains("read")) {
         const Json& read = shard.at("read");
-        progress.tally.records = read.at("records").get<std::uint64_t>();
-        progress.tally.bytes = read.at("bytes").get<std::uint64_t>();
+        progress.tally.records = whole_number<std::uint64_t>(read.at("records"));
+        progress.tally.bytes = whole_number<std::uint64_t>(read.at("bytes"));
         progress.tally.first = number_of(read, "first");
         progress.tally.last = number_of(read, "last");
     }
@@ -168,14 +169,14 @@ ShardProgress progress_of(const Json& shard) {
 FileMark mark_of(const Json& file) {
     FileMark mark;
     mark.sink = file.at("sink").get<std::string>();
-    mark.device = file.at("device").get<std::uint64_t>();
-    mark.inode = file.at("inode").get<std::uint64_t>();
-    mark.committed_bytes = file.at("committed_bytes").get<std::uint64_t>();
+    mark.device = whole_number<std::uint64_t>(file.at("device"));
+    mark.inode = whole_number<std::uint64_t>(file.at("inode"));
+    mark.committed_bytes = whole_number<std::uint64_t>(file.at("committed_bytes"));
     const std::optional<std::string> tail = from_base64(file.value("tail", ""));
     if (!tail) throw Failure{damaged("tail is not base64")};
     mark.tail = *tail;
-    mark.begun_ms = file.value("begun_ms", std::int64_t{0});
-    mark.number = file.value("number", std::uint64_t{0});
+    mark.begun_ms = whole_number_or<std::int64_t>(file, "begun_ms", 0);
+    mark.number = whole_number_or<std::uint64_t>(file, "number", 0);
     if (file.contains("shard")) mark.shard.emplace(file.at("shard").get<std::string>());
     return mark;
 }
@@ -185,9 +186,9 @@ FinishingFile finishing_of(const Json& file) {
         file.at("sink").get<std::string>(),
         file.at("path").get<std::string>(),
         file.at("finished_path").get<std::string>(),
-        file.at("device").get<std::uint64_t>(),
-        file.at("inode").get<std::uint64_t>(),
-        file.at("bytes").get<std::uint64_t>()
+        whole_number<std::uint64_t>(file.at("device")),
+        whole_number<std::uint64_t>(file.at("inode")),
+        whole_number<std::uint64_t>(file.at("bytes"))
     };
 }
 
@@ -195,7 +196,7 @@ Ledger::ByReason reasons_of(const Json& ledger, const char* member) {
     Ledger::ByReason reasons;
     if (!ledger.contains(member)) return reasons;
     for (const auto& [reason, count] : ledger.at(member).items())
-        reasons[reason] = count.get<std::uint64_t>();
+        reasons[reason] = whole_number<std::uint64_t>(count);
     return reasons;
 }
 
@@ -207,7 +208,8 @@ std::optional<StreamIdentity> stream_of(const Json& state) {
     };
     if (stream.contains("created_ms"))
         identity.created =
-            WallTime{std::chrono::milliseconds{stream.at("created_ms").get<std::int64_t>()}};
+            WallTime{std::chrono::milliseconds{whole_number<std::int64_t>(stream.at("created_ms"))}
+            };
     return identity;
 }
 
@@ -215,7 +217,7 @@ std::optional<StreamIdentity> stream_of(const Json& state) {
 Snapshot snapshot_of(const Json& state) {
     Snapshot snapshot;
     snapshot.source = state.at("source").get<std::string>();
-    snapshot.generation = state.at("generation").get<std::uint64_t>();
+    snapshot.generation = whole_number<std::uint64_t>(state.at("generation"));
     snapshot.stored = time_of(state, "stored");
     snapshot.stream = stream_of(state);
     for (const Json& shard : state.at("shards"))
@@ -224,7 +226,7 @@ Snapshot snapshot_of(const Json& state) {
         const Json& table = state.at("table");
         snapshot.table = TableProgress{
             table.at("fingerprint").get<std::string>(),
-            table.at("rows").get<std::uint64_t>(),
+            whole_number<std::uint64_t>(table.at("rows")),
             table.at("ended").get<bool>()
         };
     }
@@ -237,12 +239,12 @@ Snapshot snapshot_of(const Json& state) {
     if (state.contains("finished"))
         snapshot.finished = state.at("finished").get<std::vector<std::string>>();
     const Json& ledger = state.at("ledger");
-    snapshot.ledger.read = ledger.at("read").get<std::uint64_t>();
-    snapshot.ledger.written = ledger.at("written").get<std::uint64_t>();
+    snapshot.ledger.read = whole_number<std::uint64_t>(ledger.at("read"));
+    snapshot.ledger.written = whole_number<std::uint64_t>(ledger.at("written"));
     snapshot.ledger.dead_lettered = reasons_of(ledger, "dead_lettered");
     snapshot.ledger.skipped = reasons_of(ledger, "skipped");
-    snapshot.sent_ahead_rows = state.value("sent_ahead_rows", std::uint64_t{0});
-    snapshot.time_ms = state.at("time_ms").get<std::int64_t>();
+    snapshot.sent_ahead_rows = whole_number_or<std::uint64_t>(state, "sent_ahead_rows", 0);
+    snapshot.time_ms = whole_number<std::int64_t>(state.at("time_ms"));
     return snapshot;
 }
 

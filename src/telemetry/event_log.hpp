@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace kinesisd {
 
@@ -38,6 +39,15 @@ public:
         std::initializer_list<Field> fields = {}
     ) const {
         writer_(Event{level, name, message, std::span{fields.begin(), fields.size()}});
+    }
+
+    // The same log, whose events have this field before all others. `this` outlives it.
+    [[nodiscard]] EventLog with(std::string key, std::string value) const {
+        return EventLog{[this, key = std::move(key), value = std::move(value)](const Event& event) {
+            std::vector<Field> fields{Field{key, value}};
+            fields.insert(fields.end(), event.fields.begin(), event.fields.end());
+            writer_(Event{event.level, event.name, event.message, fields});
+        }};
     }
 
 private:

@@ -41,6 +41,8 @@ MetricFamilies::MetricFamilies(prometheus::Registry& r)
       retries{counter(r, "kinesisd_aws_retries_total", "Calls to AWS that were or will be repeated, by reason.")},
       throttles{counter(r, "kinesisd_throttles_total", "Calls that Kinesis refused because a shard's limit was reached.")},
       credentials_expiry{gauge(r, "kinesisd_credentials_expiry_seconds", "Time until the credentials in use expire.")},
+      config_reloads{counter(r, "kinesisd_config_reloads_total", "Times that the configuration was loaded again, by result: success, failure.")},
+      config_last_reload_successful{gauge(r, "kinesisd_config_last_reload_successful", "1 if the configuration that was loaded last is the one that runs, else 0.")},
       build_info{gauge(r, "kinesisd_build_info", "Always 1; the labels say what is running.")} {}
 // clang-format on
 

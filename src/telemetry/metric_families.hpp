@@ -40,6 +40,8 @@ public:
     Counters& retries;
     Counters& throttles;
     Gauges& credentials_expiry;
+    Counters& config_reloads;
+    Gauges& config_last_reload_successful;
     Gauges& build_info;
 };
 

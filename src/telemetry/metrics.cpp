@@ -105,7 +105,8 @@ void ReasonCounters::add(std::string_view reason, std::uint64_t times) {
 }
 
 SourceMetrics::SourceMetrics(Metrics& metrics, const SeriesLabels& labels)
-    : records_{&metrics.families().source_records.Add(labels_of(labels))},
+    : metrics_{&metrics},
+      records_{&metrics.families().source_records.Add(labels_of(labels))},
       bytes_{&metrics.families().source_bytes.Add(labels_of(labels))},
       waiting_{&metrics.families().shards.Add(with(labels, "state", "waiting"))},
       reading_{&metrics.families().shards.Add(with(labels, "state", "reading"))},
@@ -117,6 +118,11 @@ SourceMetrics::SourceMetrics(Metrics& metrics, const SeriesLabels& labels)
 void SourceMetrics::read(std::uint64_t records, std::uint64_t bytes) {
     records_->Increment(count(records));
     bytes_->Increment(count(bytes));
+}
+
+void SourceMetrics::forget() {
+    for (prometheus::Gauge* gauge : {waiting_, reading_, finished_})
+        metrics_->families().shards.Remove(gauge);
 }
 
 void SourceMetrics::shards(std::size_t waiting, std::size_t reading, std::size_t finished) {
@@ -174,7 +180,8 @@ void SinkMetrics::written(std::uint64_t rows, std::uint64_t bytes) {
 }
 
 PipelineMetrics::PipelineMetrics(Metrics& metrics, const SeriesLabels& labels)
-    : backlog_rows_{&metrics.families().backlog_rows.Add(labels_of(labels))},
+    : metrics_{&metrics},
+      backlog_rows_{&metrics.families().backlog_rows.Add(labels_of(labels))},
       backlog_bytes_{&metrics.families().backlog_bytes.Add(labels_of(labels))},
       commits_{&metrics.families().commits.Add(labels_of(labels))},
       commit_duration_{&metrics.families().commit_duration.Add(labels_of(labels), commit_buckets)},
@@ -192,6 +199,25 @@ void PipelineMetrics::committed(Duration took) {
 
 void PipelineMetrics::snapshot_age(Duration age) {
     snapshot_age_->Set(to_seconds(age));
+}
+
+void PipelineMetrics::forget() {
+    MetricFamilies& families = metrics_->families();
+    families.backlog_rows.Remove(backlog_rows_);
+    families.backlog_bytes.Remove(backlog_bytes_);
+    families.snapshot_age.Remove(snapshot_age_);
+}
+
+ReloadMetrics::ReloadMetrics(Metrics& metrics)
+    : successes_{&metrics.families().config_reloads.Add({{"result", "success"}})},
+      failures_{&metrics.families().config_reloads.Add({{"result", "failure"}})},
+      last_was_successful_{&metrics.families().config_last_reload_successful.Add({})} {
+    last_was_successful_->Set(1);
+}
+
+void ReloadMetrics::reloaded(Result result) {
+    (result == Result::success ? successes_ : failures_)->Increment();
+    last_was_successful_->Set(result == Result::success ? 1 : 0);
 }
 
 void RequestMetrics::completed(std::string_view operation, std::string_view code, Duration took) {

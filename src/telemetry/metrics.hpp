@@ -86,8 +86,11 @@ public:
         dead_lettered_.add(reason, rows);
     }
     void shards(std::size_t waiting, std::size_t reading, std::size_t finished);
+    // The source is no more: neither are its shards. Not to be used afterwards.
+    void forget();
 
 private:
+    Metrics* metrics_;
     prometheus::Counter* records_;
     prometheus::Counter* bytes_;
     prometheus::Gauge* waiting_;
@@ -138,13 +141,29 @@ public:
     void backlog(std::uint64_t rows, std::uint64_t bytes);
     void committed(Duration took);
     void snapshot_age(Duration age);
+    // The pipeline is no more: neither is what it had. Not to be used afterwards.
+    void forget();
 
 private:
+    Metrics* metrics_;
     prometheus::Gauge* backlog_rows_;
     prometheus::Gauge* backlog_bytes_;
     prometheus::Counter* commits_;
     prometheus::Histogram* commit_duration_;
     prometheus::Gauge* snapshot_age_;
+};
+
+// How often the configuration was loaded again, and whether it was used the last time.
+class ReloadMetrics {
+public:
+    explicit ReloadMetrics(Metrics& metrics);
+    enum class Result { success, failure };
+    void reloaded(Result result);
+
+private:
+    prometheus::Counter* successes_;
+    prometheus::Counter* failures_;
+    prometheus::Gauge* last_was_successful_;
 };
 
 // When the credentials that requests are signed with expire. The series disappears when they do

@@ -1,5 +1,7 @@
 #include "base/ids.hpp"
 
+#include "base/shard_id.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -57,6 +59,24 @@ TEST(Ids, CompareAndHashByTheirText) {
     const std::unordered_set<ShardId> ids{first, second, first};
     EXPECT_EQ(ids.size(), 2U);
     EXPECT_TRUE(ids.contains(ShardId{"shardId-000000000001"}));
+}
+
+TEST(ShardId, IsNoPathToElsewhere) {
+    const std::string longest(shard_id_bytes_max, 'x');
+    for (const std::string& id :
+         {std::string{"shardId-000000000000"}, std::string{"a.b_C-9"}, std::string{"..."}, longest})
+        EXPECT_TRUE(is_shard_id(id)) << id;
+    for (const std::string& id :
+         {std::string{},
+          std::string{"."},
+          std::string{".."},
+          std::string{"../x"},
+          std::string{"a/b"},
+          std::string{"a b"},
+          std::string{"a\0", 2},
+          std::string{"\u00e4"},
+          longest + "x"})
+        EXPECT_FALSE(is_shard_id(id)) << id;
 }
 
 }  // namespace

@@ -134,4 +134,30 @@ TEST(EnvironmentValues, DrawNoNearNameThatWouldTellThem) {
     );
 }
 
+// Which keys hold a secret that stands in the file, "line:column key" each.
+Lines written_secrets_of(std::string_view external_id) {
+    const std::string yaml =
+        "aws: {assume_role: {role_arn: 'arn:aws:iam::123456789012:role/r', external_id: " +
+        std::string{external_id} + "}}\n";
+    Lines lines;
+    for (const WrittenSecret& secret :
+         config_of(with_pipeline(yaml), {{"ID", "hush"}}).written_secrets)
+        lines.push_back(
+            secret.place.file + ":" + std::to_string(secret.place.line) + " " + secret.key
+        );
+    return lines;
+}
+
+TEST(WrittenSecrets, AreThoseOfWhichAPartStandsInTheFile) {
+    const Lines none;
+    const Lines one{"k.yaml:5 aws.assume_role.external_id"};
+    EXPECT_EQ(written_secrets_of("\"${ID}\""), none);
+    EXPECT_EQ(written_secrets_of("\"${ID}${ID}\""), none);
+    EXPECT_EQ(written_secrets_of("hush"), one);
+    EXPECT_EQ(written_secrets_of("'hush'"), one);
+    EXPECT_EQ(written_secrets_of("\"hush-${ID}\""), one);
+    EXPECT_EQ(written_secrets_of("\"${NOT_SET:-hush}\""), one);
+    EXPECT_EQ(written_secrets_of("\"${ID:-hush}\""), one);
+}
+
 }  // namespace

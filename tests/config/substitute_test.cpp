@@ -22,27 +22,29 @@ TEST(Substitute, PutsVariablesAndDefaultsIntoTexts) {
         std::string_view text;
         std::string_view wanted;
         std::vector<std::string> names;
+        std::size_t written_bytes;
     };
     const Case cases[] = {
-        {"", "", {}},
-        {"plain $A $ $$", "plain $A $ $$", {}},
-        {"${A}", "1", {"A"}},
-        {"x-${A}-${B_2}-${A}", "x-1-two-1", {"A", "B_2"}},
-        {"${NONE:-word}", "word", {"NONE"}},
-        {"${NONE:-}", "", {"NONE"}},
-        {"${NONE:-a:-b}", "a:-b", {"NONE"}},
-        {"${A:-word}", "1", {"A"}},
-        {"${EMPTY}", "", {"EMPTY"}},
-        {"${EMPTY:-word}", "word", {"EMPTY"}},
-        {"$${A}", "${A}", {}},
-        {"$$${A}", "$${A}", {}},
-        {"${DOLLAR}", "${A}", {"DOLLAR"}},
+        {"", "", {}, 0},
+        {"plain $A $ $$", "plain $A $ $$", {}, 13},
+        {"${A}", "1", {"A"}, 0},
+        {"x-${A}-${B_2}-${A}", "x-1-two-1", {"A", "B_2"}, 4},
+        {"${NONE:-word}", "word", {"NONE"}, 4},
+        {"${NONE:-}", "", {"NONE"}, 0},
+        {"${NONE:-a:-b}", "a:-b", {"NONE"}, 4},
+        {"${A:-word}", "1", {"A"}, 4},
+        {"${EMPTY}", "", {"EMPTY"}, 0},
+        {"${EMPTY:-word}", "word", {"EMPTY"}, 4},
+        {"$${A}", "${A}", {}, 4},
+        {"$$${A}", "$${A}", {}, 5},
+        {"${DOLLAR}", "${A}", {"DOLLAR"}, 0},
     };
     for (const Case& c : cases) {
         const auto done = substitute(c.text, environment_of(variables));
         ASSERT_TRUE(done) << c.text;
         EXPECT_EQ(done->text, c.wanted) << c.text;
         EXPECT_EQ(done->names, c.names) << c.text;
+        EXPECT_EQ(done->written_bytes, c.written_bytes) << c.text;
     }
 }
 

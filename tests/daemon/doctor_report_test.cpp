@@ -12,7 +12,7 @@ DoctorReport sample() {
           {{"environment", Health::note, "has none"}, {"access key", Health::ok, "AKID"}}},
          {"stream s",
           {{"kinesis:GetRecords", Health::failure, "access_denied", "allow it"},
-           {"clock", Health::warning, "slow"}}}},
+           {"clock", Health::warning, "slow", "", {{"a", "b"}}}}}},
         "{}\n"
     };
 }
@@ -50,6 +50,8 @@ TEST(DoctorReport, IsTheSameAsJson) {
     EXPECT_EQ(json["sections"][1]["findings"][0]["health"], "failure");
     EXPECT_EQ(json["sections"][1]["findings"][0]["advice"], "allow it");
     EXPECT_FALSE(json["sections"][0]["findings"][0].contains("advice"));
+    EXPECT_FALSE(json["sections"][0]["findings"][0].contains("details"));
+    EXPECT_EQ(json["sections"][1]["findings"][1]["details"]["a"], "b");
     EXPECT_TRUE(json["policy"].is_object());
     EXPECT_TRUE(nlohmann::json::parse(to_json({}))["policy"].is_null());
 }

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 import servers
-from daemon import Workspace
+from daemon import Workspace, binary
 from streams import Stream
 
 _names = itertools.count(1)
@@ -20,6 +20,12 @@ def kinesalite(tmp_path_factory):
 @pytest.fixture(scope="session")
 def kinesis_mock(tmp_path_factory):
     with servers.kinesis_mock(tmp_path_factory.mktemp("kinesis-mock")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory):
+    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
         yield server
 
 

@@ -207,6 +207,17 @@ class Run:
     def send_interrupt(self):
         self._process.send_signal(signal.SIGINT)
 
+    def reload(self):
+        """SIGHUP, and what came of it: the log's event, `reloaded` or `reload_failed`."""
+        event = r" (reloaded|reload_failed): "
+        before = len(re.findall(event, self.log()))
+        self._process.send_signal(signal.SIGHUP)
+        found = lambda: re.findall(event, self.log())[before:]
+        return self.wait_while_alive(found, "it has reloaded")[0]
+
+    def send_reload(self):
+        self._process.send_signal(signal.SIGHUP)
+
     def kill(self):
         """kill -9; fails when it had ended before."""
         assert self._process.poll() is None, f"it had ended before: {self.log()}"

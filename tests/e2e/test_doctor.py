@@ -6,10 +6,12 @@ import re
 import pytest
 
 import servers
+from certificates import Authority, pem
 from daemon import binary, call
 from fault_proxy import Answer, Wire, refusal
 from http_server import http_server
 from put_faults import PutFaults
+from tls_front import tls_front
 
 SECRET = "wJalrXUtnFEMI-never-shown"
 
@@ -165,6 +167,35 @@ def test_what_is_wrong_is_said_place_by_place(emulator, new_workspace):
         ("paths", "sink reads-sink"),
         ("snapshots", "snapshot clicks-in"),
     }
+
+
+def test_the_chain_of_tls_is_listed(emulator, new_workspace, tmp_path):
+    authority = Authority("test authority")
+    identity = Authority("test intermediate", authority).issue(days=(-1, 30))
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text(pem(authority.certificate))
+    with tls_front(emulator, identity.server_context(tmp_path)) as front:
+        workspace = new_workspace(front.server)
+        workspace.environment["AWS_CA_BUNDLE"] = str(bundle)
+        configure(workspace, "clicks", "orders")
+        done, text = doctor(workspace, "--json"), doctor(workspace)
+    assert done.returncode == 0, done.stdout
+    [section] = [each for each in json.loads(done.stdout)["sections"] if each["title"] == "TLS"]
+    connection, server, *authorities = section["findings"]
+    assert connection["details"]["version"] == "TLSv1.3" and connection["details"]["cipher"]
+    assert (server["subject"], server["health"]) == ("server", "ok")
+    assert server["details"]["certificate"] == "CN=test server"
+    assert server["details"]["issuer"] == "CN=test intermediate"
+    assert server["details"]["names"].startswith("DNS:localhost, IP Address:127.0.0.1")
+    end = identity.certificate.not_valid_after.strftime("%Y-%m-%dT%H:%M:%S")
+    assert server["details"]["not_after"].startswith(end)
+    # The authorities of the tests are good for a day.
+    assert [each["details"]["certificate"] for each in authorities] == [
+        "CN=test intermediate",
+        "CN=test authority",
+    ]
+    assert {each["health"] for each in authorities} == {"warning"}
+    assert re.search(r"ok    server +CN=test server, .*, 29 days left\n", text.stdout), text.stdout
 
 
 def test_without_credentials_it_says_where_it_looked(emulator, new_workspace):

@@ -6,16 +6,8 @@ import re
 
 import pytest
 
-import servers
-from daemon import binary
 from put_faults import put_faults
 from written import by_key, letters, texts
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 @pytest.fixture(params=["kinesalite", "kinesis_mock", "emulator"])

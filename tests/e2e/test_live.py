@@ -52,3 +52,27 @@ def test_a_start_without_the_endpoint_waits_says_why_and_recovers(
         lines = workspace.wait_for_lines(RECORDS)
         run.stop()
     assert_exactly_once(lines, stream.puts)
+
+
+def test_livez_says_no_when_a_shard_gets_no_answer_for_a_minute_and_yes_when_it_does(
+    emulator, new_stream, new_workspace
+):
+    """The one test that waits for a minute to pass: 60 s is the promise."""
+    stream = new_stream(emulator, 2)
+    workspace = new_workspace(emulator)
+    workspace.configure(stream.name, aws={"request_timeout_ms": 2000})
+    run = workspace.start()
+    address = run.wait_until_ready()
+    assert ask(address + "/livez").status == 200
+    with emulator.frozen():
+        reason = run.wait_while_alive(
+            lambda: (ask(address + "/livez").status == 503) and ask(address + "/livez").text,
+            "/livez says no",
+            seconds=150,
+        )
+        assert "pipeline e2e" in reason
+    run.wait_while_alive(lambda: ask(address + "/livez").status == 200, "/livez says yes again")
+    stream.put_numbers(10)
+    lines = workspace.wait_for_lines(10)
+    run.stop()
+    assert_exactly_once(lines, stream.puts)

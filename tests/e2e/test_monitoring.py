@@ -207,3 +207,32 @@ def test_a_pipeline_that_fails_at_its_start_grows_old_and_one_that_has_ended_doe
     run.wait_while_alive(lambda: age_of("failed") > before > 0, "the failed one grows old")
     assert age_of("ended") == 0
     run.wait_while_alive(lambda: age_of("idle") == 0, "what is idle has nothing to store")
+
+
+def test_the_log_s_document_has_every_event_and_its_fields():
+    """By the calls in the source: EventLog::write(level, name, message, {{field, value}, …})."""
+    written = {}
+    for path in sorted((REPO / "src").rglob("*.cpp")):
+        for call in calls_of_a_log(path.read_text()):
+            names = re.findall(r'"([a-z][a-z0-9]*(?:_[a-z0-9]+)*)"', re.split(r",\s*\{\{", call)[0])
+            fields = set(re.findall(r'\{\s*"(\w+)"\s*,', call))
+            for name in names:
+                written.setdefault(name, set()).update(fields)
+    told = {}
+    for line in (REPO / "docs/log.md").read_text().splitlines():
+        if row := re.match(r"\| `(\w+)` \| [a-z, ]+ \| ([^|]*)\|", line):
+            told[row[1]] = row[2]
+    assert set(written) == set(told)
+    for name, fields in written.items():
+        missing = [f for f in fields if f not in told[name] and told[name].strip() != "the same"]
+        assert missing == [], name
+
+
+def calls_of_a_log(text):
+    """What stands between the parentheses of each call."""
+    for call in re.finditer(r"\blog_?(?:\.|->)write\(", text):
+        depth, end = 1, call.end()
+        while depth:
+            depth += {"(": 1, ")": -1}.get(text[end], 0)
+            end += 1
+        yield text[call.end() : end - 1]

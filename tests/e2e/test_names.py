@@ -6,8 +6,6 @@ import subprocess
 
 import pytest
 
-import servers
-from daemon import binary
 from streams import assert_exactly_once
 
 LIBRARY = r"""
@@ -37,12 +35,6 @@ def hanging_resolver(tmp_path_factory):
     command = ["clang-19", "-shared", "-fPIC", "-o", library, source, "-ldl"]
     subprocess.run(command, check=True)
     return library
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 def test_a_look_up_that_hangs_is_a_timeout_and_holds_up_no_stop(

@@ -61,6 +61,19 @@ def test_it_says_that_it_is_ready_lives_and_stops(workspace, manager):
     assert stopping[1] == "EXTEND_TIMEOUT_USEC=12000000"  # shutdown_timeout_ms and a little more
 
 
+def test_it_says_that_it_reloads_and_when_that_is_done(workspace, manager):
+    workspace.environment |= {"NOTIFY_SOCKET": manager.name}
+    run = workspace.start()
+    run.wait_until_ready()
+    manager.wait_for("READY=1")
+    run.reload()
+    reloading = manager.wait_for("RELOADING=1")
+    assert reloading[1].startswith("MONOTONIC_USEC=")
+    ready = lambda: [message for message in manager.heard() if message[0] == "READY=1"]
+    wait_until(lambda: len(ready()) == 2, "it is ready again")
+    run.stop()
+
+
 def test_a_watchdog_of_another_process_is_not_fed(workspace, manager):
     other = {"WATCHDOG_USEC": "200000", "WATCHDOG_PID": "1"}
     workspace.environment |= {"NOTIFY_SOCKET": manager.name, **other}

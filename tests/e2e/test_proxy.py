@@ -4,9 +4,8 @@ import base64
 
 import pytest
 
-import servers
 from certificates import Authority, HOST, pem
-from daemon import ask, binary, call
+from daemon import ask, call
 from http_proxy import http_proxy
 from streams import assert_exactly_once
 from tls_front import tls_front
@@ -15,12 +14,6 @@ HTTPS = f"https://{HOST}"
 HTTP = f"http://{HOST}:4567"
 PASSWORD = "p@ss/word:1"
 ENCODED = "p%40ss%2Fword%3A1"
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

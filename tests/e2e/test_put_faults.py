@@ -7,19 +7,12 @@ import random
 
 import pytest
 
-import servers
-from daemon import ask, binary, counter
+from daemon import ask, counter
 from kills import kill_at_a_random_moment, writer_for
 from put_faults import CALL_FAULTS, put_faults
 
 ROWS = {"format": "json", "schema": {"key": "str", "n": "int"}}
 KEYS = 8
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 @pytest.fixture(params=["kinesalite", "emulator"])

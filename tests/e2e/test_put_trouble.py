@@ -12,7 +12,7 @@ import botocore.credentials
 import pytest
 
 import servers
-from daemon import ask, binary, counter
+from daemon import ask, counter
 from inputs import LogWriter, Logrotate
 from kills import kill_at_a_random_moment
 from put_faults import PutFaults, put_faults
@@ -24,12 +24,6 @@ from written import letters, records, texts
 KIB = 1024
 MIB = 1024 * KIB
 LIVES = 4
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 class Denying(PutFaults):

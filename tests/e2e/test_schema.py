@@ -114,6 +114,7 @@ def check(folder, text, **variables):
     """The exit code of `kinesisd check`, and what it says."""
     path = folder / "kinesisd.yaml"
     path.write_text(text)
+    path.chmod(0o600)  # it may hold secrets
     done = call("check", "--config", path, environment={**plain_environment(folder), **variables})
     return done.returncode, done.stderr
 

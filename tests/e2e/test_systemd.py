@@ -69,6 +69,17 @@ def test_it_is_ready_without_the_network(service, emulator):
     service.wait_for_lines("frozen", 1)
 
 
+def test_a_reload_changes_the_pipelines_and_not_the_process(service, emulator):
+    start(service, emulator, "before", 100)
+    process = service.property("MainPID")
+    Stream(emulator, "after", 1).put_numbers(50)
+    service.configure(emulator, "after")
+    service.do("systemctl", "reload", UNIT)
+    service.wait_for_lines("after", 50)
+    service.wait_for_property("ActiveState", lambda state: state == "active")
+    assert service.property("MainPID") == process
+
+
 def test_after_kill_9_nothing_is_lost_or_double(service, emulator):
     stream = start(service, emulator, "killed", 500)
     for life in range(1, 4):

@@ -5,21 +5,14 @@ import ssl
 
 import pytest
 
-import servers
 from certificates import Authority, pem, self_signed
-from daemon import ask, binary, call
+from daemon import ask, call
 from streams import assert_exactly_once
 from tls_front import tls_front
 
 TLS_1_1 = ssl.TLSVersion.TLSv1_1
 TLS_1_2 = ssl.TLSVersion.TLSv1_2
 TLS_1_3 = ssl.TLSVersion.TLSv1_3
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    with servers.emulator(tmp_path_factory.mktemp("emulator"), binary()) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -123,6 +123,38 @@ INSTANTIATE_TEST_SUITE_P(
             "hello"
         },
         Answer{
+            "no_chunk",
+            AnswerBody::by_header,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            200,
+            std::nullopt,
+            ""
+        },
+        Answer{
+            "no_chunk_and_a_trailer",
+            AnswerBody::by_header,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Trailer: 1\r\n\r\n",
+            200,
+            std::nullopt,
+            ""
+        },
+        Answer{
+            "a_chunk_that_looks_like_the_last",
+            AnswerBody::by_header,
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n0\r\n\r\r\n0\r\n\r\n",
+            200,
+            std::nullopt,
+            "0\r\n\r"
+        },
+        Answer{
+            "a_body_that_looks_like_a_chunk",
+            AnswerBody::by_header,
+            "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n0\r\n\r",
+            200,
+            4,
+            "0\r\n\r"
+        },
+        Answer{
             "until_the_end",
             AnswerBody::by_header,
             "HTTP/1.1 200 OK\r\n\r\nhello",

@@ -70,6 +70,14 @@ TEST_F(HttpEndpointTest, ARequestMayComeByteByByte) {
     EXPECT_THAT(run(client.until("]")), EndsWith("POST /p [abc]"));
 }
 
+// Anybody may ask so, also where no body is wanted.
+TEST_F(HttpEndpointTest, AChunkedBodyOfNothingMayComeByteByByte) {
+    start();
+    RawClient client = connect();
+    run(client.drip("GET /p HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"));
+    EXPECT_THAT(run(client.until("]")), EndsWith("GET /p []"));
+}
+
 TEST_F(HttpEndpointTest, AChunkedBodyIsJoined) {
     start_with_bodies(6);
     EXPECT_THAT(

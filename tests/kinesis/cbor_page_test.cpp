@@ -140,6 +140,17 @@ TEST(CborPage, SaysWhichRecordIsMalformed) {
         )),
         "GetRecords answer: ChildShards[0].ShardId is missing"
     );
+    const auto child = [](const json& members) {
+        return cbor_of({{"Records", json::array()}, {"ChildShards", {members}}});
+    };
+    EXPECT_EQ(
+        detail_of(child({{"ShardId", "../x"}})),
+        "GetRecords answer: ChildShards[0].ShardId is no id of a shard"
+    );
+    EXPECT_EQ(
+        detail_of(child({{"ShardId", "a"}, {"ParentShards", {"/"}}})),
+        "GetRecords answer: ChildShards[0].ParentShards is no id of a shard"
+    );
 }
 
 // What a page means, in a form that both encoders write; blobs are binaries, times floats.
@@ -170,7 +181,7 @@ json random_page(CborDialect& dice) {
     }
     if (dice.one_in(3)) {
         page["ChildShards"] = {
-            {{"ShardId", "s" + text(5)},
+            {{"ShardId", "s" + std::to_string(dice.below(10))},
              {"ParentShards", {"p1", "p2"}},
              {"HashKeyRange", {{"StartingHashKey", "0"}, {"EndingHashKey", "170141183460469231"}}}}
         };

@@ -337,6 +337,16 @@ INSTANTIATE_TEST_SUITE_P(
             "ChildShards[0].ShardId is missing"
         },
         Malformed{
+            "child whose id leads elsewhere",
+            R"({"Records":[],"ChildShards":[{"ShardId":"../../etc/x"}]})",
+            "ChildShards[0].ShardId is no id of a shard"
+        },
+        Malformed{
+            "child whose parent leads elsewhere",
+            R"({"Records":[],"ChildShards":[{"ShardId":"a","ParentShards":[".."]}]})",
+            "ChildShards[0].ParentShards is no id of a shard"
+        },
+        Malformed{
             "child with a bad range",
             R"({"Records":[],"ChildShards":[{"ShardId":"a","HashKeyRange":{"EndingHashKey":"x"}}]})",
             "ChildShards[0].EndingHashKey is not a hash key"

@@ -88,6 +88,18 @@ TEST_F(PutQueues, FillACallUpToItsBytes) {
     EXPECT_TRUE(queue.empty());
 }
 
+TEST_F(PutQueues, CountAsReadyWhatNothingHoldsUpButTheCalls) {
+    add_all(queue, {"a1", "a2", "b1", "c1"});
+    EXPECT_EQ(queue.ready(put_start), 3U) << "a2 waits for a1";
+    const PutBatch batch = *queue.next(put_start);
+    EXPECT_EQ(queue.ready(put_start), 0U) << "all are on their way";
+    add_all(queue, {"d1"});
+    EXPECT_EQ(queue.ready(put_start), 1U);
+    const Error denied{Errc::access_denied, ""};
+    (void)queue.fail(batch, denied, put_start, ~std::uint64_t{0});
+    EXPECT_EQ(queue.ready(put_start), 0U) << "the queue pauses";
+}
+
 TEST_F(PutQueues, WaitLongerAfterEachRefusalUpToACap) {
     constexpr std::uint64_t full_jitter = ~std::uint64_t{0};
     add_all(queue, {"a1"});

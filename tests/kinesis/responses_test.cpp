@@ -108,6 +108,11 @@ TEST(ListShardsResponse, SaysWhatIsWrong) {
         {R"({"Shards":["s"]})", "there is no object that holds ShardId"},
         {R"({"Shards":[{}]})", "ShardId is missing"},
         {R"({"Shards":[{"ShardId":1}]})", "ShardId is not a string"},
+        {R"({"Shards":[{"ShardId":"../x"}]})", "ShardId is no id of a shard"},
+        {R"({"Shards":[{"ShardId":"s","ParentShardId":"/"}]})", "ParentShardId is no id of a shard"
+        },
+        {R"({"Shards":[{"ShardId":"s","AdjacentParentShardId":".."}]})",
+         "AdjacentParentShardId is no id of a shard"},
         {R"({"Shards":[{"ShardId":"s"}]})", "StartingHashKey is missing"},
         {R"({"Shards":[{"ShardId":"s","HashKeyRange":{"StartingHashKey":"-1"}}]})",
          "StartingHashKey is not a hash key"},

@@ -61,7 +61,7 @@ struct Written {
 };
 
 Result<Written> write(const config::KinesisSink& config, const Row& row) {
-    const RecordWriter writer{config, schema};
+    RecordWriter writer{config, schema};
     const auto record = writer.record_of(row.ref(), RowStamp{1000, 1});
     if (!record) return record.error();
     return Written{
@@ -157,7 +157,7 @@ TEST(RecordWriter, FindsTheStreamOfARow) {
     config::KinesisSink config = sink(RowFormat::raw);
     EXPECT_EQ((RecordWriter{config, schema}.stream_of(Row{}.ref()).value()), "fixed");
     config.stream_column = to;
-    const RecordWriter writer{config, schema};
+    RecordWriter writer{config, schema};
     const std::string arn = "arn:aws:kinesis:eu-west-1:123456789012:stream/out";
     for (const std::string& name : {std::string{"s"}, arn, repeated("n", 128)}) {
         const Row row = std::move(Row{}.set(to, Value::string(name)));

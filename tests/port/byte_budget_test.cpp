@@ -287,5 +287,30 @@ TEST(ByteBudgetDeathTest, MustOutliveItsPermits) {
     EXPECT_DEATH(outlive_a_budget(), "broken invariant");
 }
 
+TEST_F(ByteBudgetTest, ALargerTotalLetsThoseInLineGoOn) {
+    const Permit held = taken(100);
+    Permit permit;
+    Task task{loop_, take(budget_, 50, permit)};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    budget_.set_total_bytes(150);
+    turn(loop_);
+    EXPECT_EQ(permit.bytes(), 50U);
+}
+
+TEST_F(ByteBudgetTest, WhoAskedForMoreThanASmallerTotalGetsItWhenNothingIsHeld) {
+    Permit held = taken(100);
+    Permit permit;
+    Task task{loop_, take(budget_, 80, permit)};
+    turn(loop_);
+    budget_.set_total_bytes(40);
+    held.resize_to(10);
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    held = Permit{};
+    turn(loop_);
+    EXPECT_EQ(permit.bytes(), 80U);
+}
+
 }  // namespace
 }  // namespace kinesisd

@@ -71,7 +71,18 @@ TEST(CsvRoundTrip, KeepsEveryValueOfEveryType) {
         {"array[int]", {R"({"shape":[1,2],"elements":[3,4]})", R"({"shape":[0],"elements":[]})"}},
         {"array[float]", {R"({"shape":[2],"elements":[0.5,1e16]})"}},
         {"pointer", {R"("^YYY4HABTRW7T8VX2Q429ZYV70W")"}},
-        {"any", {"1", "1.5", "false", R"("word")", R"("")", R"("two, words")"}},
+        {"any",
+         {"1",
+          "1.5",
+          "false",
+          R"("word")",
+          R"("")",
+          R"("two, words")",
+          R"("1")",
+          R"("+1")",
+          R"("1e5")",
+          R"("True")",
+          R"("inf")"}},
     };
     for (const Case& c : cases)
         for (const Stamps stamps : {Stamps::none, Stamps::diff_and_time}) {

@@ -1,3 +1,4 @@
+#include "snapshot/sealed.hpp"
 #include "snapshot/snapshot.hpp"
 
 #include <gtest/gtest.h>
@@ -114,6 +115,37 @@ TEST(SnapshotText, NamesWhatIsWrong) {
     EXPECT_EQ(replaced("\"version\": 1", "\"version\": 2"), "format version 2 is not known here");
     EXPECT_EQ(replaced("kinesisd-snapshot", "something-else"), "not a kinesisd snapshot");
     EXPECT_EQ(replaced("\"generation\": 42", "\"generation\": 43"), "its checksum does not match");
+}
+
+// Also under the right checksum: as somebody may write it by hand.
+TEST(SnapshotText, TakesOnlyWholeNumbersInTheirRange) {
+    using Json = nlohmann::ordered_json;
+    const auto state = Json::parse(to_text(full())).at("state");
+    const auto with = [&state](const char* place, const Json& number) {
+        Json changed = state;
+        changed[Json::json_pointer{place}] = number;
+        return test::sealed(changed);
+    };
+    for (const char* place :
+         {"/generation",
+          "/shards/1/read/bytes",
+          "/files/0/committed_bytes",
+          "/files/1/number",
+          "/finishing/0/inode",
+          "/inputs/0/head/bytes",
+          "/inputs/0/offset",
+          "/ledger/written",
+          "/ledger/skipped/wrong_type",
+          "/sent_ahead_rows",
+          "/table/rows"}) {
+        for (const Json& number : {Json(-1), Json(1.5), Json(1e99), Json("1"), Json(nullptr)})
+            EXPECT_EQ(refusal(with(place, number)), Errc::damaged_snapshot) << place << number;
+        EXPECT_TRUE(parse_snapshot(with(place, 7))) << place;
+    }
+    EXPECT_EQ(refusal(with("/inputs/0/head/bytes", 1LL << 32)), Errc::damaged_snapshot);
+    EXPECT_EQ(refusal(with("/time_ms", std::uint64_t{1} << 63U)), Errc::damaged_snapshot);
+    EXPECT_EQ(parse_snapshot(with("/time_ms", -1))->time_ms, -1);
+    EXPECT_EQ(parse_snapshot(with("/generation", UINT64_MAX))->generation, UINT64_MAX);
 }
 
 TEST(StreamIdentity, ToldApartByCreationTime) {

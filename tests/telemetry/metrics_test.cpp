@@ -40,6 +40,32 @@ TEST(Metrics, TheSeriesOfAShardDisappearWithIt) {
     EXPECT_THAT(metrics.text(), Not(HasSubstr("shardId-000000000007")));
 }
 
+TEST(Metrics, APipelineThatIsNoMoreTellsNothingOfThePresent) {
+    Metrics metrics{"1"};
+    PipelineMetrics pipeline{metrics, labels};
+    SourceMetrics source{metrics, labels};
+    pipeline.committed(std::chrono::milliseconds{3});
+    pipeline.backlog(1, 1);
+    pipeline.forget();
+    source.forget();
+    for (const char* gauge : {"kinesisd_backlog", "kinesisd_snapshot_age", "kinesisd_shards{"})
+        EXPECT_THAT(metrics.text(), Not(HasSubstr(gauge)));
+    EXPECT_THAT(metrics.text(), HasSubstr("kinesisd_commits_total{")) << "what was counted stays";
+}
+
+TEST(Metrics, ReloadsAreCountedByResult) {
+    Metrics metrics{"1"};
+    ReloadMetrics reloads{metrics};
+    EXPECT_THAT(metrics.text(), HasSubstr("kinesisd_config_last_reload_successful 1\n"));
+    reloads.reloaded(ReloadMetrics::Result::failure);
+    EXPECT_THAT(metrics.text(), HasSubstr("kinesisd_config_last_reload_successful 0\n"));
+    reloads.reloaded(ReloadMetrics::Result::success);
+    const std::string text = metrics.text();
+    EXPECT_THAT(text, HasSubstr("kinesisd_config_reloads_total{result=\"failure\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("kinesisd_config_reloads_total{result=\"success\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("kinesisd_config_last_reload_successful 1\n"));
+}
+
 TEST(Metrics, EveryFamilyHasHelpAndAType) {
     Metrics metrics{"1"};
     RequestMetrics requests{metrics};

@@ -1,0 +1,44 @@
+// WideBytes: base64 and the search for characters to escape, 32 bytes at a time, where the
+// processor can (AVX2). Each takes as many whole blocks as it can and leaves the rest to the plain
+// loops in base64.cpp and json_text.cpp, which alone decide what is right.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace kinesisd {
+
+class WideBytes {
+public:
+    // What this processor has; the choice is made once.
+    [[nodiscard]] static const WideBytes& here();
+    // Takes nothing ever: the plain loops do it all.
+    [[nodiscard]] static const WideBytes& none();
+
+    // Encodes a multiple of 3 of `bytes` to `out`, which holds the text of all of them. Returns how
+    // many bytes it has taken.
+    [[nodiscard]] std::size_t encode_base64(std::string_view bytes, char* out) const {
+        return encode_(bytes, out);
+    }
+    // Decodes a multiple of 4 of `text`, up to the first that is not of the alphabet and never the
+    // last 16 characters. `out` holds the bytes of all of it and may be text.data(). Returns how
+    // many characters it has taken.
+    [[nodiscard]] std::size_t decode_base64(std::string_view text, char* out) const {
+        return decode_(text, out);
+    }
+    // How many characters from the first on need no escape in JSON for sure.
+    [[nodiscard]] std::size_t skip_unescaped(std::string_view text) const { return skip_(text); }
+
+private:
+    using Transcode = std::size_t (*)(std::string_view, char*);
+    using Scan = std::size_t (*)(std::string_view);
+
+    constexpr WideBytes(Transcode encode, Transcode decode, Scan skip)
+        : encode_{encode}, decode_{decode}, skip_{skip} {}
+
+    Transcode encode_;
+    Transcode decode_;
+    Scan skip_;
+};
+
+}  // namespace kinesisd
