@@ -1,12 +1,10 @@
 #include "telemetry/metrics.hpp"
 
 #include "telemetry/accept.hpp"
+#include "telemetry/exposition.hpp"
 #include "telemetry/folded_shards.hpp"
 #include "telemetry/metric_families.hpp"
-#include "telemetry/open_metrics.hpp"
 #include "telemetry/process_metrics.hpp"
-
-#include <prometheus/text_serializer.h>
 
 #include <utility>
 
@@ -87,9 +85,7 @@ std::string Metrics::text(MetricsFormat format) const {
     // A family without series is not shown: tools take a name without samples for a mistake.
     std::erase_if(collected, [](const auto& family) { return family.metric.empty(); });
     append_process_metrics(collected);
-    return format == MetricsFormat::open_metrics
-               ? open_metrics_text(collected)
-               : prometheus::TextSerializer{}.Serialize(collected);
+    return exposition_text(collected, format);
 }
 
 ReasonCounters::ReasonCounters(Metrics& metrics, SeriesLabels labels, Make make)

@@ -1,10 +1,11 @@
-#include "telemetry/open_metrics.hpp"
+#include "telemetry/exposition.hpp"
 
 #include "base/check.hpp"
 
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <string_view>
 
 namespace kinesisd {
@@ -17,13 +18,17 @@ using prometheus::MetricType;
 
 constexpr std::string_view total = "_total";
 
-void append_escaped(std::string_view text, std::string& out) {
+// In a label's value. In a help text the quotation mark may stand for itself in either format; that
+// of Prometheus knows no escape of it there.
+enum class Quotes { escaped, plain };
+
+void append_escaped(std::string_view text, Quotes quotes, std::string& out) {
     for (const char c : text) {
         if (c == '\n') {
             out.append("\\n");
             continue;
         }
-        if (c == '\\' || c == '"') out.append(1, '\\');
+        if (c == '\\' || (c == '"' && quotes == Quotes::escaped)) out.append(1, '\\');
         out.append(1, c);
     }
 }
@@ -38,22 +43,31 @@ void append_number(double value, std::string& out) {
         return;
     }
     std::array<char, 32> digits{};
-    const auto [end, failure] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    // A count is written as people write it: 1000000, not 1e+06.
+    constexpr double exact_max = 1e15;
+    const bool is_count = std::abs(value) < exact_max && value == std::trunc(value);
+    const auto [end, failure] =
+        is_count
+            ? std::to_chars(
+                  digits.data(), digits.data() + digits.size(), static_cast<std::int64_t>(value)
+              )
+            : std::to_chars(digits.data(), digits.data() + digits.size(), value);
     check(failure == std::errc{});
     out.append(digits.data(), end);
 }
 
-// Bounds are written as floating-point numbers: 1.0, not 1.
-std::string bound_text(double bound) {
+// OpenMetrics writes bounds as floating-point numbers: 1.0, not 1.
+std::string bound_text(double bound, MetricsFormat format) {
     std::string text;
     append_number(bound, text);
+    if (format == MetricsFormat::prometheus) return text;
     if (text.find_first_not_of("0123456789-") == std::string::npos) text.append(".0");
     return text;
 }
 
 void append_label(std::string_view name, std::string_view value, std::string& out) {
     out.append(out.back() == '{' ? "" : ",").append(name).append("=\"");
-    append_escaped(value, out);
+    append_escaped(value, Quotes::escaped, out);
     out.append(1, '"');
 }
 
@@ -78,14 +92,16 @@ void append_sample(
     out.append(1, '\n');
 }
 
-void append_histogram(std::string_view name, const ClientMetric& metric, std::string& out) {
+void append_histogram(
+    std::string_view name, const ClientMetric& metric, MetricsFormat format, std::string& out
+) {
     const std::string base{name};
     const prometheus::ClientMetric::Histogram& histogram = metric.histogram;
     const auto count = static_cast<double>(histogram.sample_count);
     bool is_open = false;
     for (const auto& bucket : histogram.bucket) {
         const auto below = static_cast<double>(bucket.cumulative_count);
-        append_sample(base + "_bucket", metric, bound_text(bucket.upper_bound), below, out);
+        append_sample(base + "_bucket", metric, bound_text(bucket.upper_bound, format), below, out);
         is_open = std::isinf(bucket.upper_bound);
     }
     if (!is_open) append_sample(base + "_bucket", metric, "+Inf", count, out);
@@ -105,18 +121,19 @@ std::string_view type_name(MetricType type) {
     return "";
 }
 
-void append_family(const MetricFamily& family, std::string& out) {
+void append_family(const MetricFamily& family, MetricsFormat format, std::string& out) {
     std::string_view name = family.name;
     if (family.type == MetricType::Counter) {
         check(name.ends_with(total));
-        name.remove_suffix(total.size());
+        if (format == MetricsFormat::open_metrics) name.remove_suffix(total.size());
     }
-    out.append("# TYPE ").append(name).append(" ").append(type_name(family.type)).append("\n");
     out.append("# HELP ").append(name).append(" ");
-    append_escaped(family.help, out);
+    const Quotes quotes = format == MetricsFormat::open_metrics ? Quotes::escaped : Quotes::plain;
+    append_escaped(family.help, quotes, out);
     out.append("\n");
+    out.append("# TYPE ").append(name).append(" ").append(type_name(family.type)).append("\n");
     for (const ClientMetric& metric : family.metric) {
-        if (family.type == MetricType::Histogram) append_histogram(name, metric, out);
+        if (family.type == MetricType::Histogram) append_histogram(name, metric, format, out);
         if (family.type == MetricType::Counter)
             append_sample(family.name, metric, "", metric.counter.value, out);
         if (family.type == MetricType::Gauge)
@@ -126,11 +143,12 @@ void append_family(const MetricFamily& family, std::string& out) {
 
 }  // namespace
 
-std::string open_metrics_text(const std::vector<MetricFamily>& families) {
+std::string exposition_text(const std::vector<MetricFamily>& families, MetricsFormat format) {
     std::string out;
     for (const MetricFamily& family : families)
-        append_family(family, out);
-    return out.append("# EOF\n");
+        append_family(family, format, out);
+    if (format == MetricsFormat::open_metrics) out.append("# EOF\n");
+    return out;
 }
 
 }  // namespace kinesisd

@@ -1,11 +1,14 @@
-#include "telemetry/open_metrics.hpp"
+#include "telemetry/exposition.hpp"
 
 #include "telemetry/metrics.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <prometheus/text_serializer.h>
 
 #include <cmath>
+#include <set>
+#include <sstream>
 
 namespace kinesisd {
 namespace {
@@ -24,12 +27,46 @@ MetricFamily gauge(double value, std::string label_value = "v") {
     return {"g", "Help.", MetricType::Gauge, {metric}};
 }
 
+std::string open_metrics_text(const std::vector<MetricFamily>& families) {
+    return exposition_text(families, MetricsFormat::open_metrics);
+}
+
+std::multiset<std::string> lines_of(const std::string& text) {
+    std::istringstream stream{text};
+    std::multiset<std::string> lines;
+    for (std::string line; std::getline(stream, line);)
+        lines.insert(line);
+    return lines;
+}
+
+// The library's own text, which Prometheus has always read, is the reference.
+TEST(PrometheusText, IsLineByLineWhatTheLibraryWrites) {
+    ClientMetric counter;
+    counter.label = {{"a", "b\\c\"d\ne"}, {"f", "g"}};
+    counter.counter.value = 12345678;
+    ClientMetric histogram;
+    histogram.label = {{"op", "Get"}};
+    histogram.histogram.sample_count = 3;
+    histogram.histogram.sample_sum = 2.5;
+    histogram.histogram.bucket = {{1, 0.5}, {2, 1}};
+    std::vector<MetricFamily> families{
+        {"c_total", "Help with \"quotes\".", MetricType::Counter, {counter}},
+        {"h", "Help.", MetricType::Histogram, {histogram}}
+    };
+    for (const double value : {0.0, 1.0, -1.5, 0.25, 1e6, double{INFINITY}, double{-INFINITY}})
+        families.push_back(gauge(value));
+    EXPECT_EQ(
+        lines_of(exposition_text(families, MetricsFormat::prometheus)),
+        lines_of(prometheus::TextSerializer{}.Serialize(families))
+    );
+}
+
 TEST(OpenMetrics, ACounterHasItsSuffixInTheSampleOnly) {
     ClientMetric metric;
     metric.counter.value = 3;
     EXPECT_EQ(
         open_metrics_text({MetricFamily{"c_total", "Help.", MetricType::Counter, {metric}}}),
-        "# TYPE c counter\n# HELP c Help.\nc_total 3\n# EOF\n"
+        "# HELP c Help.\n# TYPE c counter\nc_total 3\n# EOF\n"
     );
 }
 
@@ -41,7 +78,7 @@ TEST(OpenMetrics, AHistogramHasBoundsAsFloatingPointNumbersAndAnOpenEnd) {
     metric.histogram.bucket = {{1, 0.5}, {2, 1}};
     EXPECT_EQ(
         open_metrics_text({MetricFamily{"h", "Help.", MetricType::Histogram, {metric}}}),
-        "# TYPE h histogram\n# HELP h Help.\n"
+        "# HELP h Help.\n# TYPE h histogram\n"
         "h_bucket{op=\"Get\",le=\"0.5\"} 1\nh_bucket{op=\"Get\",le=\"1.0\"} 2\n"
         "h_bucket{op=\"Get\",le=\"+Inf\"} 3\nh_count{op=\"Get\"} 3\nh_sum{op=\"Get\"} 2.5\n# EOF\n"
     );
