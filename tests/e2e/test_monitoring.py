@@ -65,6 +65,8 @@ def prometheus(folder, targets):
             return next(iter(servers.listening_ports(process.pid)), None)
 
         address = f"http://127.0.0.1:{wait_until(port, 'prometheus listens')}"
+        # It listens before its storage is open, and answers 503 until then.
+        wait_until(lambda: ask(f"{address}/-/ready").status == 200, "prometheus is ready")
         yield address
 
 
