@@ -1,6 +1,6 @@
 // A GetRecords answer of 2,000 records from bytes to records. Bytes are those of the payloads.
 #include "endpoint/record_log.hpp"
-#include "kinesis/page.hpp"
+#include "kinesis/page_reader.hpp"
 #include "micro/inputs.hpp"
 
 #include <cstdlib>
@@ -25,17 +25,15 @@ std::string answer_of(Wire wire) {
     );
 }
 
-template <class Parse>
-void parse_pages(benchmark::State& state, const std::string& answer, Parse parse) {
-    constexpr std::size_t padding = 64;
+// In pieces of the transport's buffer, as an answer arrives.
+void read_pages(benchmark::State& state, Wire wire) {
+    constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
+    const std::string answer = answer_of(wire);
     for (auto _ : state) {
-        // A page takes its body and decodes it in place, so each needs one of its own.
-        state.PauseTiming();
-        std::string body;
-        body.reserve(answer.size() + padding);
-        body.append(answer);
-        state.ResumeTiming();
-        auto page = parse(std::move(body));
+        kinesis::PageReader reader{wire};
+        for (std::size_t at = 0; at < answer.size(); at += piece_bytes)
+            reader.put(std::string_view{answer}.substr(at, piece_bytes));
+        const auto page = reader.finish();
         if (!page || page->records().size() != event_count) std::abort();
         benchmark::DoNotOptimize(page);
     }
@@ -43,15 +41,12 @@ void parse_pages(benchmark::State& state, const std::string& answer, Parse parse
 }
 
 void page_json(benchmark::State& state) {
-    kinesis::Page::Parser parser;
-    parse_pages(state, answer_of(Wire::json), [&](std::string body) {
-        return kinesis::Page::parse(std::move(body), parser);
-    });
+    read_pages(state, Wire::json);
 }
 BENCHMARK(page_json);
 
 void page_cbor(benchmark::State& state) {
-    parse_pages(state, answer_of(Wire::cbor), kinesis::Page::parse_cbor);
+    read_pages(state, Wire::cbor);
 }
 BENCHMARK(page_cbor);
 

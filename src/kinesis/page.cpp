@@ -1,37 +1,17 @@
 #include "kinesis/page.hpp"
 
+#include "base/ascii.hpp"
 #include "kinesis/page_content.hpp"
+#include "kinesis/page_reader.hpp"
 
 #include <utility>
 
 namespace kinesisd::kinesis {
 
-namespace {
-
-static_assert(
-    simdjson::SIMDJSON_PADDING == 64
-);  // what page.hpp promises about a body and its data
-
 bool is_sequence_number(std::string_view text) {
     constexpr std::size_t digits_max = 129;  // AWS: the pattern of SequenceNumber
-    return !text.empty() && text.size() <= digits_max &&
-           text.find_first_not_of("0123456789") == std::string_view::npos;
+    return !text.empty() && text.size() <= digits_max && is_all_digits(text);
 }
-
-// "GetRecords answer: Records[3].Data is not base64"
-Error malformed(std::string_view place, const Problem& problem) {
-    std::string detail = "GetRecords answer:";
-    if (!place.empty() || *problem.member != '\0') detail.push_back(' ');
-    detail.append(place);
-    if (!place.empty() && *problem.member != '\0') detail.push_back('.');
-    detail.append(problem.member).append(" ").append(problem.what);
-    return Error{Errc::malformed_response, std::move(detail)};
-}
-
-// The index of a body has up to four bytes for each of the body's; of larger ones it is not kept.
-constexpr std::size_t kept_body_bytes_max = std::size_t{2} << 20U;
-
-}  // namespace
 
 Problem begin_records(PageContent& content) {
     if (content.seen == PageContent::Records::present) return {"is there twice", "Records"};
@@ -72,59 +52,32 @@ Problem check_content(const PageContent& content) {
     return {};
 }
 
-struct Page::Parser::Memory {
-    simdjson::ondemand::parser parser;
-};
-
-Page::Parser::Parser() : memory_{std::make_unique<Memory>()} {}
-Page::Parser::Parser(Parser&&) noexcept = default;
-Page::Parser& Page::Parser::operator=(Parser&&) noexcept = default;
-Page::Parser::~Parser() = default;
-
-std::size_t Page::Parser::capacity() const {
-    return memory_->parser.capacity();
+Page::Page(PageArena arena, PageContent content, std::size_t body_bytes)
+    : arena_{std::move(arena)},
+      records_{std::move(content.records)},
+      next_iterator_{std::move(content.next_iterator)},
+      lag_{content.lag},
+      children_{std::move(content.children)},
+      data_bytes_{content.data_bytes},
+      body_bytes_{body_bytes},
+      order_{content.order} {
+    if (lag_ && lag_->count() < 0) lag_ = std::chrono::milliseconds{0};
 }
 
-Page::Page(std::string body) : body_{std::make_unique<std::string>(std::move(body))} {
-    body_->reserve(body_->size() + simdjson::SIMDJSON_PADDING);
+Result<Page> Page::parse(std::string_view body) {
+    PageReader reader{Wire::json};
+    reader.put(body);
+    return reader.finish();
 }
 
-Result<Page> Page::parse(std::string body) {
-    Parser parser;
-    return parse(std::move(body), parser);
-}
-
-Result<Page> Page::parse(std::string body, Parser& kept) {
-    Parser large;
-    Parser& used = body.size() > kept_body_bytes_max ? large : kept;
-    Page page{std::move(body)};
-    PageContent content;
-    if (const Problem problem = read_json_page(*page.body_, used.memory_->parser, content))
-        return malformed(content.place, problem);
-    page.take(std::move(content));
-    return page;
-}
-
-Result<Page> Page::parse_cbor(std::string body) {
-    Page page{std::move(body)};
-    PageContent content;
-    if (const Problem problem = read_cbor_page(*page.body_, content))
-        return malformed(content.place, problem);
-    page.take(std::move(content));
-    return page;
-}
-
-void Page::take(PageContent content) {
-    if (content.lag && content.lag->count() < 0) content.lag = std::chrono::milliseconds{0};
-    records_ = std::move(content.records);
-    next_iterator_ = std::move(content.next_iterator);
-    lag_ = content.lag;
-    children_ = std::move(content.children);
-    data_bytes_ = content.data_bytes;
+Result<Page> Page::parse_cbor(std::string_view body) {
+    PageReader reader{Wire::cbor};
+    reader.put(body);
+    return reader.finish();
 }
 
 std::size_t Page::held_bytes() const {
-    return (body_ ? body_->capacity() : 0) + records_.capacity() * sizeof(Record) +
+    return arena_.held_bytes() + records_.capacity() * sizeof(Record) +
            children_.capacity() * sizeof(ChildShard);
 }
 

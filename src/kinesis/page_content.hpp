@@ -19,6 +19,7 @@ struct PageContent {
     std::optional<std::chrono::milliseconds> lag;
     std::vector<ChildShard> children;
     std::size_t data_bytes = 0;
+    PageOrder order = PageOrder::ascending;
     enum class Records { absent, present } seen = Records::absent;
     // In which record or child the problem is; empty for the answer itself.
     std::string place;
@@ -38,6 +39,7 @@ struct RecordParts {
 );
 [[nodiscard]] Problem read_cbor_page(std::string& body, PageContent& content);
 
+[[nodiscard]] bool is_sequence_number(std::string_view text);
 // The answer's list begins; it may stand there once.
 [[nodiscard]] Problem begin_records(PageContent& content);
 [[nodiscard]] Problem add_record(const RecordParts& parts, PageContent& content);

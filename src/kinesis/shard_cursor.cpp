@@ -52,10 +52,7 @@ void ShardCursor::on_iterator(ShardIterator iterator, TimePoint now) {
 bool ShardCursor::is_followed_by(const Page& page) const {
     const auto records = page.records();
     if (records.empty()) return true;
-    const auto goes_back = [](const Record& a, const Record& b) {
-        return compare_decimal(a.sequence_number, b.sequence_number) >= 0;
-    };
-    if (std::ranges::adjacent_find(records, goes_back) != records.end()) return false;
+    if (page.order() == PageOrder::broken) return false;
     const auto* after = std::get_if<AfterSequenceNumber>(&start_);
     return after == nullptr ||
            compare_decimal(after->number.text(), records.front().sequence_number) < 0;

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/http_date.hpp"
+#include "kinesis/page_reader.hpp"
 #include "kinesis/service_error.hpp"
 
 #include <utility>
@@ -21,6 +22,24 @@ constexpr std::chrono::seconds measured_offset_min{2};
 Origin origin_of(const aws::Endpoint& endpoint) {
     return Origin{endpoint.tls ? Scheme::https : Scheme::http, endpoint.host, endpoint.port};
 }
+
+// The page of a success, read while it arrives.
+class PageBody final : public BodyReader {
+public:
+    explicit PageBody(kinesis::Wire asked) : asked_{asked} {}
+
+    void begin(const HttpResponseHead& head) override {
+        reader_.emplace(kinesis::wire_of(find_header(head.headers, "content-type"), asked_));
+    }
+    void put(std::string_view bytes) override { reader_->put(bytes); }
+
+    // After a success.
+    [[nodiscard]] Result<kinesis::Page> finish() { return reader_->finish(); }
+
+private:
+    kinesis::Wire asked_;
+    std::optional<kinesis::PageReader> reader_;
+};
 
 // What to count an answer as: "ok", the service's word, or ours.
 std::string_view outcome(const std::optional<Error>& error) {
@@ -98,11 +117,12 @@ Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
     kinesis::GetRecords request, MakeRoom make_room
 ) {
     Call made = call_of(request);
-    auto answer = co_await call(std::move(made), Repeats::all_but_throttles, std::move(make_room));
+    PageBody page{made.wire};
+    made.reader = &page;
+    made.make_room = std::move(make_room);
+    const auto answer = co_await call(std::move(made), Repeats::all_but_throttles);
     if (!answer) co_return answer.error();
-    if (answer->wire == kinesis::Wire::cbor)
-        co_return kinesis::Page::parse_cbor(std::move(answer->body));
-    co_return kinesis::Page::parse(std::move(answer->body), page_parser_);
+    co_return page.finish();
 }
 
 Awaitable<Result<std::vector<kinesis::PutResult>>> KinesisClient::put_records(
@@ -131,13 +151,11 @@ Awaitable<Result<>> KinesisClient::split_shard(kinesis::SplitShard request) {
     co_return Result<>{};
 }
 
-Awaitable<Result<KinesisClient::Answer>> KinesisClient::call(
-    Call call, Repeats repeats, MakeRoom make_room
-) {
+Awaitable<Result<KinesisClient::Answer>> KinesisClient::call(Call call, Repeats repeats) {
     std::optional<aws::RetryReason> last_retry;
     for (unsigned retries = 0;; ++retries) {
         co_await wait_for_turn();
-        Attempt made = co_await attempt(call, make_room);
+        Attempt made = co_await attempt(call);
         learn_rate(made.answer);
         if (made.answer) {
             quota_.give_back(last_retry);
@@ -172,10 +190,10 @@ void KinesisClient::learn_rate(const Result<Answer>& answer) {
 
 // Credentials that are refused and a wrong clock are mended once, at once, without counting as a
 // failure.
-Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeRoom make_room) {
+Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call) {
     Result<aws::Credentials> credentials = co_await credentials_.current();
     if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
-    Attempt made = co_await send(call, *credentials, make_room);
+    Attempt made = co_await send(call, *credentials);
     if (made.answer || remedy(made.answer.error().code) != Remedy::refresh_credentials)
         co_return made;
     const Errc code = made.answer.error().code;
@@ -183,7 +201,7 @@ Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeR
     if (code != Errc::clock_skewed) credentials_.refused(*credentials);
     credentials = co_await credentials_.current();
     if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
-    made = co_await send(call, *credentials, make_room);
+    made = co_await send(call, *credentials);
     // Nobody has other ones: then it is a matter of rights.
     if (!made.answer && made.answer.error().code == Errc::unrecognized_credentials)
         made.answer = Error{Errc::access_denied, made.answer.error().detail};
@@ -191,11 +209,12 @@ Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeR
 }
 
 Awaitable<KinesisClient::Attempt> KinesisClient::send(
-    const Call& call, const aws::Credentials& credentials, MakeRoom make_room
+    const Call& call, const aws::Credentials& credentials
 ) {
     const HttpRequest request = signed_request(call, credentials);
     const TimePoint sent = clock_.now();
-    Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
+    Result<HttpResponse> response =
+        co_await collect(transport_, request, call.make_room, call.reader);
     std::optional<Error> error;
     std::optional<Duration> retry_after;
     Answer answer;

@@ -80,6 +80,8 @@ private:
         std::string_view operation;
         std::string body;
         kinesis::Wire wire = kinesis::Wire::json;
+        BodyReader* reader = nullptr;  // of the body of a success, if not `Answer`
+        MakeRoom make_room{};          // for that body
     };
     // The body of a 200 answer, and its form.
     struct Answer {
@@ -92,13 +94,9 @@ private:
         std::optional<Duration> retry_after;
     };
 
-    [[nodiscard]] Awaitable<Result<Answer>> call(
-        Call call, Repeats repeats = Repeats::all, MakeRoom make_room = {}
-    );
-    [[nodiscard]] Awaitable<Attempt> attempt(const Call& call, MakeRoom make_room);
-    [[nodiscard]] Awaitable<Attempt> send(
-        const Call& call, const aws::Credentials& credentials, MakeRoom make_room
-    );
+    [[nodiscard]] Awaitable<Result<Answer>> call(Call call, Repeats repeats = Repeats::all);
+    [[nodiscard]] Awaitable<Attempt> attempt(const Call& call);
+    [[nodiscard]] Awaitable<Attempt> send(const Call& call, const aws::Credentials& credentials);
     [[nodiscard]] Awaitable<> wait_for_turn();
     void learn_rate(const Result<Answer>& answer);
     [[nodiscard]] HttpRequest signed_request(const Call& call, const aws::Credentials& credentials);
@@ -118,7 +116,6 @@ private:
     aws::Signer signer_;
     aws::RetryQuota quota_;
     aws::AdaptiveRate rate_;
-    kinesis::Page::Parser page_parser_;
     std::chrono::milliseconds measured_offset_{0};  // service minus us
     std::chrono::milliseconds clock_offset_{0};     // of signatures: applied from 4 minutes on
 };

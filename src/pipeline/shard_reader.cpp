@@ -52,6 +52,13 @@ std::string metadata_of(
     return json.append(1, '}');
 }
 
+std::uint64_t data_bytes_of(std::span<const kinesis::Record> records) {
+    std::uint64_t bytes = 0;
+    for (const kinesis::Record& record : records)
+        bytes += record.data.size();
+    return bytes;
+}
+
 }  // namespace
 
 // While it lasts nothing is asked of the service, and so no answer is missed.
@@ -209,8 +216,7 @@ void ShardReader::advance_past(std::span<const kinesis::Record> records) {
     if (tally.records == 0) tally.first = SequenceNumber{records.front().sequence_number};
     tally.last = SequenceNumber{records.back().sequence_number};
     tally.records += records.size();
-    for (const kinesis::Record& record : records)
-        tally.bytes += record.data.size();
+    tally.bytes += data_bytes_of(records);
     progress_.checkpoint = After{tally.last};
 }
 
@@ -231,8 +237,7 @@ RowChunk ShardReader::chunk_of(kinesis::Page page, std::size_t wanted) {
     rows.reserve(wanted);
     decode(records, rows, chunk);
     chunk.ledger.read = wanted;
-    for (const kinesis::Record& record : records)
-        chunk.read_bytes += record.data.size();
+    chunk.read_bytes = data_bytes_of(records);
     chunk.rows.emplace(std::move(rows));
     chunk.page.emplace(std::move(page));
     return chunk;

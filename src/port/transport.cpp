@@ -8,18 +8,26 @@ namespace {
 
 class WholeBody final : public ResponseSink {
 public:
-    explicit WholeBody(MakeRoom make_room) : make_room_{std::move(make_room)} {}
+    WholeBody(MakeRoom make_room, BodyReader* reader)
+        : make_room_{std::move(make_room)}, reader_{reader} {}
 
     void begin(const HttpResponseHead& head, std::optional<std::size_t> body_bytes) override {
         body_.clear();
         status_ = head.status;
         body_bytes_ = body_bytes;
+        if (is_read_elsewhere()) reader_->begin(head);
     }
     Awaitable<> room() override {
-        if (make_room_ && status_ == 200) co_await make_room_(body_bytes_);
-        if (body_bytes_) body_.reserve(*body_bytes_ + body_padding_bytes);
+        if (make_room_ && is_success()) co_await make_room_(body_bytes_);
+        if (body_bytes_ && !is_read_elsewhere()) body_.reserve(*body_bytes_ + body_padding_bytes);
     }
-    void piece(std::string_view bytes) override { body_.append(bytes); }
+    void piece(std::string_view bytes) override {
+        if (is_read_elsewhere()) {
+            reader_->put(bytes);
+        } else {
+            body_.append(bytes);
+        }
+    }
 
     // The capacity behind the end is initialised, so that a parser may read over it.
     [[nodiscard]] std::string take() {
@@ -30,7 +38,11 @@ public:
     }
 
 private:
+    [[nodiscard]] bool is_success() const { return status_ == 200; }
+    [[nodiscard]] bool is_read_elsewhere() const { return reader_ != nullptr && is_success(); }
+
     MakeRoom make_room_;
+    BodyReader* reader_;
     int status_ = 0;
     std::optional<std::size_t> body_bytes_;
     std::string body_;
@@ -49,9 +61,9 @@ Awaitable<> ResponseSink::room() {
 }
 
 Awaitable<Result<HttpResponse>> collect(
-    Transport& transport, const HttpRequest& request, MakeRoom make_room
+    Transport& transport, const HttpRequest& request, MakeRoom make_room, BodyReader* reader
 ) {
-    WholeBody body{std::move(make_room)};
+    WholeBody body{std::move(make_room), reader};
     Result<HttpResponseHead> head = co_await transport.round_trip(request, body);
     if (!head) co_return head.error();
     HttpResponse response{std::move(*head), body.take()};

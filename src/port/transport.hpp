@@ -97,11 +97,30 @@ struct HttpResponse {
 // it takes. May be asked again in one call: for the answer to a repetition.
 using MakeRoom = std::function<Awaitable<>(std::optional<std::size_t> body_bytes)>;
 
-// One exchange with the whole body in memory; room is made for the body of a success. The body has
+// Reads the body of a success while it arrives, in the place of collect().
+class BodyReader {
+public:
+    BodyReader() = default;
+    BodyReader(const BodyReader&) = delete;
+    BodyReader& operator=(const BodyReader&) = delete;
+    virtual ~BodyReader() = default;
+
+    // A success with this head: its body follows from the first byte on. May come again in one
+    // call: with the answer to a repetition.
+    virtual void begin(const HttpResponseHead& head) = 0;
+    // The view is valid during the call only.
+    virtual void put(std::string_view bytes) = 0;
+};
+
+// One exchange with the whole body in memory; room is made for the body of a success, and if there
+// is a `reader` it gets that body and `HttpResponse::body` is empty. The body has
 // `body_padding_bytes` of capacity (and readable zero bytes) behind its end, as simdjson wants.
 inline constexpr std::size_t body_padding_bytes = 64;
 [[nodiscard]] Awaitable<Result<HttpResponse>> collect(
-    Transport& transport, const HttpRequest& request, MakeRoom make_room = {}
+    Transport& transport,
+    const HttpRequest& request,
+    MakeRoom make_room = {},
+    BodyReader* reader = nullptr
 );
 
 }  // namespace kinesisd
