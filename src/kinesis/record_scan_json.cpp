@@ -34,7 +34,8 @@ std::optional<std::chrono::milliseconds> milliseconds_of(std::string_view second
     constexpr int exponent_max = 12;
     std::uint64_t number = 0;
     int digits = 0;
-    if (!take_digits(seconds, number, digits) || number == 0) return std::nullopt;
+    if (seconds.starts_with('0')) return std::nullopt;
+    if (!take_digits(seconds, number, digits)) return std::nullopt;
     const int whole_digits = digits;
     if (seconds.starts_with('.')) {
         seconds.remove_prefix(1);

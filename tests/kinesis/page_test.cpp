@@ -321,6 +321,11 @@ INSTANTIATE_TEST_SUITE_P(
             "Records[0].ApproximateArrivalTimestamp is not a number"
         },
         Malformed{
+            "time with a zero in front",
+            page_with(plain_record + R"(,"ApproximateArrivalTimestamp":01700000000.1)"),
+            "Records[0].ApproximateArrivalTimestamp is not a number"
+        },
+        Malformed{
             "time beyond all bounds",
             page_with(plain_record + R"(,"ApproximateArrivalTimestamp":1e300)"),
             "Records[0].ApproximateArrivalTimestamp is out of range"
