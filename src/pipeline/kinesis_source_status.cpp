@@ -14,13 +14,15 @@ SourceStatus KinesisSource::status() const {
         status.unreached_for = now - began_;
     }
     status.shards.reserve(lineage_.nodes().size());
+    auto reading = readers_.begin();  // in the same order
     for (const auto& [shard, node] : lineage_.nodes()) {
+        while (reading != readers_.end() && reading->first < shard)
+            ++reading;
         if (!is_mine(shard)) continue;
         ShardStatus one{shard, node.state, "", std::nullopt};
         one.parents = node.parents;
         one.hash_keys = node.hash_keys;
-        const auto reading = readers_.find(shard);
-        if (reading != readers_.end()) {
+        if (reading != readers_.end() && reading->first == shard) {
             const ShardReader& reader = *reading->second;
             one.position = to_text(reader.progress().checkpoint);
             one.lag = reader.cursor().lag();

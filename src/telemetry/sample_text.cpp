@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -16,13 +17,18 @@ namespace {
 enum class Quotes { escaped, plain };
 
 void append_escaped(std::string_view text, Quotes quotes, std::string& out) {
-    for (const char c : text) {
+    const std::string_view special = quotes == Quotes::escaped ? "\n\\\"" : "\n\\";
+    while (true) {
+        const std::size_t plain = std::min(text.find_first_of(special), text.size());
+        out.append(text.substr(0, plain));
+        if (plain == text.size()) return;
+        const char c = text[plain];
+        text.remove_prefix(plain + 1);
         if (c == '\n') {
             out.append("\\n");
             continue;
         }
-        if (c == '\\' || (c == '"' && quotes == Quotes::escaped)) out.append(1, '\\');
-        out.append(1, c);
+        out.append(1, '\\').append(1, c);
     }
 }
 

@@ -21,29 +21,35 @@ public:
     Gauges(std::string_view name, std::string_view help, MetricsFormat format, std::string& out)
         : name_{name}, help_{help}, format_{format}, out_{out} {}
 
-    // An empty label is left out.
-    void add(const SeriesLabels& labels, std::string_view shard, double value) {
+    // Those that follow are of this stream. An empty label is left out.
+    void begin(const SeriesLabels& labels) {
+        before_shard_.assign(name_).append(1, '{');
+        append_some("name", labels.name, before_shard_);
+        append_some("pipeline", labels.pipeline, before_shard_);
+        stream_ = labels.stream;
+    }
+    void add(std::string_view shard, double value) {
         if (is_first_) append_family_head(name_, help_, "gauge", format_, out_);
         is_first_ = false;
-        out_.append(name_).append(1, '{');
-        append_some("name", labels.name);
-        append_some("pipeline", labels.pipeline);
-        append_some("shard", shard);
-        append_some("stream", labels.stream);
+        out_.append(before_shard_);
+        append_some("shard", shard, out_);
+        append_some("stream", stream_, out_);
         out_.append("} ");
         append_number(value, out_);
         out_.append(1, '\n');
     }
 
 private:
-    void append_some(std::string_view name, std::string_view value) {
-        if (!value.empty()) append_label(name, value, out_);
+    static void append_some(std::string_view name, std::string_view value, std::string& out) {
+        if (!value.empty()) append_label(name, value, out);
     }
 
     std::string_view name_;
     std::string_view help_;
     MetricsFormat format_;
     std::string& out_;
+    std::string before_shard_;
+    std::string_view stream_;
     bool is_first_ = true;
 };
 
@@ -63,9 +69,11 @@ void ShardNumbers::append_to(ShardDetail detail, MetricsFormat format, std::stri
 
 void ShardNumbers::append_each(MetricsFormat format, std::string& out) const {
     const auto append = [&](Gauges gauges, std::atomic<double> ShardNumber::* number) {
-        for (const auto& [labels, shards] : streams_)
+        for (const auto& [labels, shards] : streams_) {
+            gauges.begin(labels);
             for (const ShardNumber* shard : shards)
-                if (shard->known_) gauges.add(labels, shard->shard_, shard->*number);
+                if (shard->known_) gauges.add(shard->shard_, shard->*number);
+        }
     };
     append(
         {behind_name,
@@ -98,8 +106,10 @@ void ShardNumbers::append_folded(MetricsFormat format, std::string& out) const {
         if (fold.headroom_min < infinite) folds.emplace(&labels, fold);
     }
     const auto append = [&folds](Gauges gauges, double Fold::* number) {
-        for (const auto& [labels, fold] : folds)
-            gauges.add(*labels, "", fold.*number);
+        for (const auto& [labels, fold] : folds) {
+            gauges.begin(*labels);
+            gauges.add("", fold.*number);
+        }
     };
     append(
         {behind_name,
