@@ -91,7 +91,7 @@ std::size_t count_entries(std::string_view body) {
 }  // namespace
 
 Service::Service(std::size_t shards, std::size_t records_a_shard)
-    : shards_{shards}, log_{records_a_shard} {}
+    : shards_{shards}, log_{records_a_shard}, poll_times_{shards} {}
 
 Reply Service::answer(const Request& request) {
     if (request.method == "GET") return counts();
@@ -157,6 +157,7 @@ Reply Service::get_iterator(std::string_view body) const {
 
 Reply Service::get_records(const Request& request) {
     const auto [place, limit] = query_of(request);
+    poll_times_.asked(place.shard, PollTimes::Clock::now());
     const RecordLog::Slice slice = log_.slice(request.wire, place.record, limit);
     records_out_ += slice.next - std::min(place.record, slice.next);
     const int lag_ms = slice.next == log_.records() ? 0 : behind_ms;
@@ -193,9 +194,17 @@ Reply Service::put_records(const Request& request) {
 }
 
 Reply Service::counts() const {
+    Json pauses = Json::object();
+    for (const auto& [ms, times] : poll_times_.pauses())
+        pauses[std::to_string(ms)] = times;
+    const Json all{
+        {"calls", calls_},
+        {"records_in", records_in_},
+        {"records_out", records_out_},
+        {"poll_pauses_ms", std::move(pauses)},
+    };
     Reply reply;
-    reply.front =
-        Json{{"calls", calls_}, {"records_in", records_in_}, {"records_out", records_out_}}.dump();
+    reply.front = all.dump();
     return reply;
 }
 

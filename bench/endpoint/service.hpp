@@ -2,6 +2,7 @@
 // of a request than the answer needs. One stream, whatever its name; nothing that is put is kept.
 #pragma once
 
+#include "endpoint/poll_times.hpp"
 #include "endpoint/record_log.hpp"
 
 #include <cstdint>
@@ -44,6 +45,7 @@ private:
 
     std::size_t shards_;
     RecordLog log_;
+    PollTimes poll_times_;
     std::uint64_t records_in_ = 0;
     std::uint64_t records_out_ = 0;
     std::uint64_t calls_ = 0;

@@ -1,44 +1,21 @@
-"""What kinesisd costs beside moving much data: at rest, in memory, with many shards, in time until a
-record is visible, and with more threads."""
+"""What kinesisd costs beside moving much data: at rest, in memory, and in time until a record is
+visible."""
 
 import dataclasses
 import random
 import statistics
 import time
-import urllib.error
-import urllib.request
 
 import boto3
 
-from suite import kinesisd
+from suite import kinesisd, scale
+from suite.cost import EVENT_BYTES, Cost, wait_until_ready
 from suite.machine import CLIENT_CORE, SERVER_CORE, endpoint, wait_until
 
-EVENT_BYTES = 300
 IDLE_SHARDS = 64
 # Of `memory_limit` where the most that is ever held is measured.
 SMALL_LIMIT = "16MiB"
 AUTOCOMMIT_MS = 50
-
-
-
-@dataclasses.dataclass
-class Cost:
-    what: str
-    value: float
-    unit: str
-
-
-def is_ready(address):
-    try:
-        with urllib.request.urlopen(f"http://{address}/readyz") as answer:
-            return answer.status == 200
-    except urllib.error.URLError:
-        return False
-
-
-def wait_until_ready(living):
-    address = living.in_log(r"http_listening.*?(127\.0\.0\.1:\d+)")
-    wait_until(lambda: is_ready(address), "kinesisd is ready")
 
 
 def idle(machine, settings):
@@ -70,22 +47,6 @@ def memory(machine, settings):
             what = f"reading {shape} with memory_limit {SMALL_LIMIT}"
             yield Cost(f"{what}, most resident", used.max_rss_mb, "MB")
             yield Cost(what, speed, "MB/s")
-
-
-def many_shards(machine, settings):
-    """Until each of many shards has been asked for records, and at rest behind that."""
-    shards = settings.many_shards
-    with endpoint(machine, shards, 0) as target:
-        pipeline = kinesisd.read_pipeline("bench", "raw", machine.path("output"))
-        command = kinesisd.configure(machine, target, [pipeline])
-        begin = time.monotonic()
-        with machine.running(command, CLIENT_CORE, "kinesisd.log") as living:
-            # An iterator and a page each.
-            wait_until(lambda: target.counts()["calls"] >= 2 * shards, "all shards are read")
-            yield Cost(f"start, {shards:,} shards", time.monotonic() - begin, "s")
-            wait_until(lambda: target.counts()["calls"] >= 7 * shards, "they are polled")
-            yield Cost(f"idle, {shards:,} shards, resident", living.memory_mb("VmRSS"), "MB")
-            yield Cost(f"start, {shards:,} shards, most", living.memory_mb("VmHWM"), "MB")
 
 
 class Clock:
@@ -140,31 +101,6 @@ def latency(machine, settings):
     yield Cost(f"{what}, p99", cuts[98], "ms")
 
 
-def threads(machine, settings):
-    """Two pipelines, each with the stream to itself; all cores are everybody's here."""
-    shards = 4
-    with endpoint(machine, shards, settings.records // shards) as target:
-        for count in (1, 2):
-            names = ["one", "two"]
-            outputs = [machine.path(name) for name in names]
-            for output in outputs:
-                output.unlink(missing_ok=True)
-            pipelines = [
-                kinesisd.read_pipeline(name, "json", output) for name, output in zip(names, outputs)
-            ]
-            command = kinesisd.configure(machine, target, pipelines, threads=count)
-            used = machine.measure(
-                [*command, "--until-caught-up", "--progress", "never"],
-                target,
-                cores=(SERVER_CORE, CLIENT_CORE),
-            )
-            payload = len(names) * settings.records * EVENT_BYTES
-            yield Cost(f"two json pipelines, threads {count}", payload / 1e6 / used.wall_s, "MB/s")
-            yield Cost(
-                f"two json pipelines, threads {count}", used.cpu_s / (payload / 1e9), "cpu-s/GB"
-            )
-
-
 def endpoint_speed(machine, settings):
     """What the endpoint gives to a client that throws everything away: is it ever in the way?"""
     for wire in ("json", "cbor"):
@@ -182,7 +118,9 @@ COSTS = {
     "endpoint": endpoint_speed,
     "idle": idle,
     "memory": memory,
-    "many-shards": many_shards,
+    "many-shards": scale.many_shards,
+    "records-by-shards": scale.records_by_shards,
+    "growth": scale.growth,
     "latency": latency,
-    "threads": threads,
+    "threads": scale.threads,
 }

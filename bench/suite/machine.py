@@ -163,7 +163,8 @@ class Endpoint:
         return self._living.cpu_s()
 
     def counts(self):
-        """What it was asked for and has given so far: calls, records_in, records_out."""
+        """What it was asked for and has given so far: calls, records_in, records_out, and how often
+        a shard was asked again after how many milliseconds: poll_pauses_ms."""
         trusted = ssl.create_default_context(cafile=self.ca) if self.ca else None
         with urllib.request.urlopen(self.url, context=trusted) as answer:
             return json.load(answer)

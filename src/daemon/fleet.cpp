@@ -173,6 +173,11 @@ Awaitable<CredentialStatus> Fleet::credentials() {
     co_return first_to_expire(all);
 }
 
+Awaitable<> Fleet::refresh_gauges() {
+    for (std::size_t i = 0; i < workers_.size(); ++i)
+        co_await workers_[i]->refresh_gauges();
+}
+
 Awaitable<std::set<std::string>> Fleet::failed() {
     const std::vector<PipelineStatus> all = co_await statuses();
     std::set<std::string> names;

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] Awaitable<std::vector<PipelineStatus>> statuses();
     // Each worker has some of its own; told are those that expire first.
     [[nodiscard]] Awaitable<CredentialStatus> credentials();
+    // Before a scrape.
+    [[nodiscard]] Awaitable<> refresh_gauges();
     // Names of the pipelines that have ended by a failure.
     [[nodiscard]] Awaitable<std::set<std::string>> failed();
 

@@ -88,6 +88,7 @@ Awaitable<int> Supervisor::supervise(const Watch& watch) {
         loop_.get_executor(),
         [this] { return fleet_.statuses(); },
         [this] { return fleet_.credentials(); },
+        [this] { return fleet_.refresh_gauges(); },
         [this] { return stop_signals_ > 0; }
     }};
     const Result<> listening = web.listen();

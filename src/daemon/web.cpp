@@ -126,11 +126,7 @@ EndpointResponse Web::status_answer(
 }
 
 Awaitable<EndpointResponse> Web::metrics_page(MetricsFormat format) {
-    const std::vector<PipelineStatus> all = co_await state_.statuses();
-    for (const PipelineStatus& status : all)
-        PipelineMetrics{state_.metrics, SeriesLabels{status.name, status.source, ""}}.snapshot_age(
-            status.snapshot_age
-        );
+    co_await state_.refresh_gauges();
     const CredentialStatus credentials = co_await state_.credentials();
     if (credentials.expires) {
         credential_metrics_.expire_in(

@@ -23,6 +23,7 @@ struct WebState {
     Executor executor;
     std::function<Awaitable<std::vector<PipelineStatus>>()> statuses;
     std::function<Awaitable<CredentialStatus>()> credentials;
+    std::function<Awaitable<>()> refresh_gauges;
     std::function<bool()> stopping;
 };
 

@@ -127,6 +127,15 @@ Awaitable<CredentialStatus> Worker::credentials() {
     return run_on(Executor{loop_.get_executor()}, copy);
 }
 
+Awaitable<> Worker::refresh_gauges() {
+    const auto refresh = [this] {
+        for (const auto& [id, member] : members_)
+            member->runner.refresh_gauges();
+        return members_.size();
+    };
+    co_await run_on(Executor{loop_.get_executor()}, refresh);
+}
+
 Worker::Statuses Worker::copy_statuses() const {
     Statuses all;
     for (const auto& [id, member] : members_)

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] Awaitable<Statuses> statuses();
     // The same of its credentials.
     [[nodiscard]] Awaitable<CredentialStatus> credentials();
+    // Of all its pipelines; see PipelineRunner.
+    [[nodiscard]] Awaitable<> refresh_gauges();
 
 private:
     struct Member;

@@ -226,40 +226,57 @@ Awaitable<Result<std::unique_ptr<TlsStream>>> agree(
 }  // namespace
 
 struct TlsClient::Context {
+    Context() {
+        SSL_CTX* const native = value.native_handle();
+        // The form of ALPN (RFC 7301): a length and a name.
+        static constexpr std::array<unsigned char, 9> http11{
+            8, 'h', 't', 't', 'p', '/', '1', '.', '1'
+        };
+        SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+        SSL_CTX_set_alpn_protos(native, http11.data(), http11.size());
+        SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+        SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+        SSL_CTX_sess_set_new_cb(native, on_new_session);
+    }
+
     asio::ssl::context value{asio::ssl::context::tls_client};
     // Shared with nobody: streams, which may live longer, look whether it is still there.
     std::shared_ptr<TlsSessions> sessions = std::make_shared<TlsSessions>();
 };
 
-TlsClient::TlsClient(std::unique_ptr<Context> context) : context_{std::move(context)} {}
+TlsClient::TlsClient() = default;
 
 TlsClient::~TlsClient() = default;
 
 Result<std::unique_ptr<TlsClient>> TlsClient::create(const std::string& ca_bundle) {
-    auto context = std::make_unique<Context>();
-    SSL_CTX* const native = context->value.native_handle();
-    // The form of ALPN (RFC 7301): a length and a name.
-    static constexpr std::array<unsigned char, 9> http11{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-    SSL_CTX_set_alpn_protos(native, http11.data(), http11.size());
-    SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    SSL_CTX_sess_set_new_cb(native, on_new_session);
-    if (ca_bundle.empty()) {
+    std::unique_ptr<TlsClient> client{new TlsClient};
+    if (ca_bundle.empty()) return client;
+    client->context_ = std::make_unique<Context>();
+    if (const Result<> loaded = load_bundle(client->context_->value, ca_bundle); !loaded)
+        return loaded.error();
+    return client;
+}
+
+// The system's certificates, a megabyte of them, are loaded when a server is to be verified: many
+// processes never do that (an endpoint without TLS, a configuration that is only checked).
+Result<TlsClient::Context*> TlsClient::context() {
+    if (!context_) {
+        auto context = std::make_unique<Context>();
         error_code failure;
         context->value.set_default_verify_paths(failure);
         if (failure) return Error{Errc::invalid_configuration, failure.message()};
-    } else if (const Result<> loaded = load_bundle(context->value, ca_bundle); !loaded) {
-        return loaded.error();
+        context_ = std::move(context);
     }
-    return std::unique_ptr<TlsClient>{new TlsClient{std::move(context)}};
+    return context_.get();
 }
 
 Awaitable<Result<std::unique_ptr<ByteStream>>> TlsClient::handshake(
     tcp::socket socket, const Origin& server, SteadyTime deadline
 ) {
+    const Result<Context*> trust = context();
+    if (!trust) co_return trust.error();
     Result<std::unique_ptr<TlsStream>> tls =
-        co_await agree(std::move(socket), context_->value, context_->sessions, server, deadline);
+        co_await agree(std::move(socket), (*trust)->value, (*trust)->sessions, server, deadline);
     if (!tls) co_return tls.error();
     co_return std::unique_ptr<ByteStream>{std::move(*tls)};
 }
@@ -267,9 +284,11 @@ Awaitable<Result<std::unique_ptr<ByteStream>>> TlsClient::handshake(
 Awaitable<Result<TlsView>> TlsClient::inspect(
     tcp::socket socket, const Origin& server, SteadyTime deadline
 ) {
+    const Result<Context*> trust = context();
+    if (!trust) co_return trust.error();
     const auto no_sessions = std::make_shared<TlsSessions>();
     Result<std::unique_ptr<TlsStream>> tls =
-        co_await agree(std::move(socket), context_->value, no_sessions, server, deadline);
+        co_await agree(std::move(socket), (*trust)->value, no_sessions, server, deadline);
     if (!tls) co_return tls.error();
     co_return view_of((*tls)->stream().native_handle());
 }

@@ -39,9 +39,11 @@ public:
 
 private:
     struct Context;
-    explicit TlsClient(std::unique_ptr<Context> context);
+    TlsClient();
 
-    std::unique_ptr<Context> context_;
+    [[nodiscard]] Result<Context*> context();
+
+    std::unique_ptr<Context> context_;  // null: the system's certificates, not loaded yet
 };
 
 }  // namespace kinesisd

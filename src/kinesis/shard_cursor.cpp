@@ -25,7 +25,8 @@ ShardCursor::ShardCursor(IteratorStart start, Options options)
       records_limit_{options.records_max},
       budget_{options.read_share},
       iterator_budget_{options.read_share},
-      backoff_{options.backoff} {}
+      backoff_{options.backoff},
+      idle_pause_{options.idle_interval} {}
 
 CursorStep ShardCursor::step(TimePoint now) const {
     using enum CursorStep::Action;
@@ -81,7 +82,8 @@ void ShardCursor::on_page(const Page& page, TimePoint now) {
     // Slowly, so that few calls in a row fail where pages stay too large.
     records_limit_ = std::min(records_limit_ + records_limit_ / 8 + 1, options_.records_max);
     caught_up_ = !full && (lag_ ? lag_->count() == 0 : records.empty());
-    not_before_ = caught_up_ && records.empty() ? now + options_.idle_interval : now;
+    not_before_ = caught_up_ && records.empty() ? now + idle_pause_ : now;
+    idle_pause_ = records.empty() ? options_.idle_interval : options_.idle_interval / 2;
     if (still) {
         iterator_.reset();
         standstill_ = {};

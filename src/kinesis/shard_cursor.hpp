@@ -24,7 +24,8 @@ class ShardCursor {
 public:
     struct Options {
         double read_share = 1.0;
-        // Between polls of a shard that is at its tip and silent.
+        // Between polls of a shard that is at its tip and silent; half of it once, after records:
+        // where one came there may be more.
         Duration idle_interval = std::chrono::seconds{1};
         BackoffLimits backoff{std::chrono::milliseconds{200}, std::chrono::seconds{10}};
         // What GetRecords is asked for at most. A page that is full is not the tip, whatever lag it
@@ -81,6 +82,7 @@ private:
     ReadBudget budget_;
     ReadBudget iterator_budget_;  // GetShardIterator has its own 5 calls/s a shard
     Backoff backoff_;
+    Duration idle_pause_;  // until the poll after the next empty page at the tip
     std::optional<ShardIterator> iterator_;
     std::optional<std::chrono::milliseconds> lag_;
     Standstill standstill_;

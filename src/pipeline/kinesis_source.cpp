@@ -79,6 +79,7 @@ KinesisSource::KinesisSource(
           until_of(config, until)
       },
       group_{ports.executor},
+      turns_{ports.clock, group_, [this](ShardId shard) { return read_shard(std::move(shard)); }},
       lineage_{context_.is_mine},
       began_{ports.clock.now()} {}
 
@@ -199,6 +200,7 @@ void KinesisSource::adopt_listing(const std::vector<kinesis::Shard>& shards) {
     for (const ShardId& shard : lineage_.aged_out()) {
         const auto reading = readers_.find(shard);
         if (reading == readers_.end()) {
+            turns_.withdraw(shard);
             give_up_shard(shard);
         } else if (reading->second->doubted()) {
             reading->second->abandon();
@@ -255,11 +257,14 @@ void KinesisSource::start_readers() {
         for (const auto& [id, node] : lineage_.nodes())
             for (const ShardId& parent : node.parents)
                 if (is_mine(parent) && caught_up_.erase(parent) > 0) startable.push_back(parent);
-    for (const ShardId& shard : startable) {
-        auto reader = std::make_unique<ShardReader>(context_, shard, progress_.at(shard));
-        readers_.insert_or_assign(shard, std::move(reader));
-        group_.spawn(read_shard(shard));
-    }
+    for (ShardId& shard : startable)
+        turns_.first(std::move(shard));
+}
+
+ShardReader& KinesisSource::reader_of(const ShardId& shard) {
+    std::unique_ptr<ShardReader>& reader = readers_[shard];
+    if (!reader) reader = std::make_unique<ShardReader>(context_, shard, progress_.at(shard));
+    return *reader;
 }
 
 bool KinesisSource::has_children(const ShardId& shard) const {
@@ -270,12 +275,20 @@ bool KinesisSource::has_children(const ShardId& shard) const {
 
 Awaitable<> KinesisSource::read_shard(ShardId shard) {
     using End = ShardReader::Outcome::End;
-    ShardReader& reader = *readers_.at(shard);
-    ShardReader::Outcome outcome = co_await reader.run();
+    ShardReader& reader = reader_of(shard);
+    const std::optional<ShardReader::Outcome> outcome = co_await reader.take_turn();
     // The tip of a closed shard is not its end: kinesalite says lag 0 one page too early.
-    while (outcome.end == End::caught_up && has_children(shard))
-        outcome = co_await reader.run();
-    progress_[shard] = reader.progress();
+    const bool goes_on = !outcome || (outcome->end == End::caught_up && has_children(shard));
+    if (goes_on) {
+        turns_.later(std::move(shard), reader.next_turn());
+    } else {
+        end_reading(shard, *outcome);
+    }
+}
+
+void KinesisSource::end_reading(const ShardId& shard, const ShardReader::Outcome& outcome) {
+    using End = ShardReader::Outcome::End;
+    progress_[shard] = readers_.at(shard)->progress();
     switch (outcome.end) {
         case End::drained:
             ports_.log.write(
@@ -350,37 +363,6 @@ void KinesisSource::log_retry(const Error& error) {
             error.text(),
             {{"stream", config_.stream_name}, {"not_logged", std::to_string(*silent)}}
         );
-}
-
-SourceStatus KinesisSource::status() const {
-    SourceStatus status{surveyed_, {}, {}, last_error_};
-    const TimePoint now = ports_.clock.now();
-    if (surveyed_) {
-        status.retention = context_.retention;
-    } else {
-        status.unreached_for = now - began_;
-    }
-    for (const auto& [shard, node] : lineage_.nodes()) {
-        if (!is_mine(shard)) continue;
-        ShardStatus one{shard, node.state, "", std::nullopt};
-        one.parents = node.parents;
-        one.hash_keys = node.hash_keys;
-        const auto reading = readers_.find(shard);
-        if (reading != readers_.end()) {
-            const ShardReader& reader = *reading->second;
-            one.position = to_text(reader.progress().checkpoint);
-            one.lag = reader.cursor().lag();
-            one.failures = reader.cursor().failures();
-            one.since_answer = reader.unanswered_for(now);
-            one.caught_up = reader.cursor().caught_up();
-            if (reader.last_error()) status.last_error = reader.last_error();
-        } else if (const auto known = progress_.find(shard); known != progress_.end()) {
-            one.position = to_text(known->second.checkpoint);
-            one.caught_up = caught_up_.contains(shard) || stop_reached_.contains(shard);
-        }
-        status.shards.push_back(std::move(one));
-    }
-    return status;
 }
 
 }  // namespace kinesisd

@@ -4,6 +4,7 @@
 
 #include "kinesis/shard_lineage.hpp"
 #include "pipeline/shard_reader.hpp"
+#include "pipeline/shard_turns.hpp"
 #include "pipeline/source.hpp"
 #include "port/task_group.hpp"
 #include "port/wake.hpp"
@@ -52,7 +53,10 @@ private:
     };
     [[nodiscard]] Awaitable<Survey> survey();
     [[nodiscard]] Awaitable<Result<Survey>> try_survey();
+    // A shard's turn, from the first one on; others follow until there is an outcome.
     [[nodiscard]] Awaitable<> read_shard(ShardId shard);
+    void end_reading(const ShardId& shard, const ShardReader::Outcome& outcome);
+    [[nodiscard]] ShardReader& reader_of(const ShardId& shard);
 
     void adopt_identity(const kinesis::StreamSummary& summary);
     void adopt_listing(const std::vector<kinesis::Shard>& shards);
@@ -86,6 +90,7 @@ private:
     Wake changed_;
     ReaderContext context_;
     TaskGroup group_;
+    ShardTurns turns_;
     kinesis::ShardLineage lineage_;
     TimePoint began_;
     std::map<ShardId, ShardProgress> progress_;  // as the snapshot will know it

@@ -111,6 +111,17 @@ void PipelineRunner::set_memory_bytes(std::size_t bytes) {
     if (pipeline_) pipeline_->set_memory_bytes(bytes);
 }
 
+bool PipelineRunner::is_ready() const {
+    return pipeline_ && pipeline_->is_ready() && progress_.confirmations >= confirmations_wanted_;
+}
+
+Duration PipelineRunner::snapshot_age() const {
+    if (state_ == PipelineStatus::State::finished) return Duration::zero();
+    // A source with nothing new has nothing to store either.
+    if (is_ready() && pipeline_->backlog_rows() == 0) return Duration::zero();
+    return ports_.clock.now() - progress_.last_confirmed.value_or(began_);
+}
+
 PipelineStatus PipelineRunner::status() const {
     PipelineStatus status;
     status.name = config_.name;
@@ -126,17 +137,14 @@ PipelineStatus PipelineRunner::status() const {
     if (pipeline_) {
         status.reading = pipeline_->source_status();
         status.sinks = pipeline_->sink_statuses();
-        status.ready = pipeline_->is_ready() && progress_.confirmations >= confirmations_wanted_;
         if (status.reading.last_error) status.last_error = status.reading.last_error;
         for (const SinkStatus& sink : status.sinks)
             if (sink.trouble) status.last_error = sink.trouble;
         status.backlog_rows = pipeline_->backlog_rows();
         status.memory_used_bytes = pipeline_->memory_used_bytes();
     }
-    // A source with nothing new has nothing to store either.
-    const bool all_stored = status.ready && status.backlog_rows == 0;
-    if (state_ != PipelineStatus::State::finished && !all_stored)
-        status.snapshot_age = now - progress_.last_confirmed.value_or(began_);
+    status.ready = is_ready();
+    status.snapshot_age = snapshot_age();
     return status;
 }
 

@@ -53,11 +53,15 @@ public:
     void set_memory_bytes(std::size_t bytes);
 
     [[nodiscard]] PipelineStatus status() const;
+    // Brings those of its gauges up to date that grow by themselves.
+    void refresh_gauges() { metrics_.snapshot_age(snapshot_age()); }
 
 private:
     // One life; its failure, if it had one.
     [[nodiscard]] Awaitable<std::optional<Error>> live(Pipeline::Start start);
     [[nodiscard]] bool may_pass(const Error& error) const;
+    [[nodiscard]] bool is_ready() const;
+    [[nodiscard]] Duration snapshot_age() const;
 
     const config::Pipeline& config_;
     const config::SourceBasics& source_config_;

@@ -86,20 +86,21 @@ ShardReader::ShardReader(ReaderContext& context, ShardId shard, ShardProgress pr
       metrics_{context.ports.metrics, context.labels, shard_.text()},
       last_answer_{context.ports.clock.now()} {}
 
-Awaitable<ShardReader::Outcome> ShardReader::run() {
+TimePoint ShardReader::next_turn() const {
+    return cursor_.step(context_.ports.clock.now()).not_before;
+}
+
+Awaitable<std::optional<ShardReader::Outcome>> ShardReader::take_turn() {
     using Action = kinesis::CursorStep::Action;
     Clock& clock = context_.ports.clock;
-    while (true) {
-        const kinesis::CursorStep step = cursor_.step(clock.now());
-        co_await clock.sleep_until(step.not_before);
-        if (abandoned_) co_return Outcome{Outcome::End::abandoned, {}};
-        if (step.action == Action::get_iterator) {
-            co_await open_iterator();
-            continue;
-        }
-        std::optional<Outcome> outcome = co_await fetch_page();
-        if (outcome) co_return std::move(*outcome);
+    if (abandoned_) co_return Outcome{Outcome::End::abandoned, {}};
+    if (cursor_.step(clock.now()).action == Action::get_iterator) {
+        co_await open_iterator();
+        const kinesis::CursorStep next = cursor_.step(clock.now());
+        if (next.action == Action::get_iterator || next.not_before > clock.now())
+            co_return std::nullopt;
     }
+    co_return co_await fetch_page();
 }
 
 Awaitable<> ShardReader::open_iterator() {

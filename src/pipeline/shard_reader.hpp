@@ -1,5 +1,5 @@
-// ShardReader: reads one shard from a checkpoint to its end, page by page. ShardCursor decides what
-// to do next; this does it, decodes the page and hands its rows on.
+// ShardReader: reads one shard from a checkpoint to its end, a page a turn. ShardCursor decides
+// what to do next; this does it, decodes the page and hands its rows on.
 #pragma once
 
 #include "config/config.hpp"
@@ -53,12 +53,14 @@ public:
         enum class End { drained, caught_up, stop_reached, abandoned } end;
         std::vector<kinesis::ChildShard> children;  // drained: those the last page named
     };
-    // Faults are repeated forever.
-    [[nodiscard]] Awaitable<Outcome> run();
+    // One page, and the iterator that it needs. Nothing: there is more to come, from next_turn()
+    // on; faults are repeated forever.
+    [[nodiscard]] Awaitable<std::optional<Outcome>> take_turn();
+    [[nodiscard]] TimePoint next_turn() const;
 
     // The service said that it knows no such shard, and has not answered since.
     [[nodiscard]] bool doubted() const { return doubted_; }
-    // A listing agrees with that: run() ends when it would ask again.
+    // A listing agrees with that: the next turn is the last.
     void abandon() { abandoned_ = true; }
 
     [[nodiscard]] const kinesis::ShardCursor& cursor() const { return cursor_; }

@@ -1,11 +1,9 @@
 #include "telemetry/exposition.hpp"
 
 #include "base/check.hpp"
+#include "telemetry/sample_text.hpp"
 
-#include <array>
-#include <charconv>
 #include <cmath>
-#include <cstdint>
 #include <string_view>
 
 namespace kinesisd {
@@ -18,44 +16,6 @@ using prometheus::MetricType;
 
 constexpr std::string_view total = "_total";
 
-// In a label's value. In a help text the quotation mark may stand for itself in either format; that
-// of Prometheus knows no escape of it there.
-enum class Quotes { escaped, plain };
-
-void append_escaped(std::string_view text, Quotes quotes, std::string& out) {
-    for (const char c : text) {
-        if (c == '\n') {
-            out.append("\\n");
-            continue;
-        }
-        if (c == '\\' || (c == '"' && quotes == Quotes::escaped)) out.append(1, '\\');
-        out.append(1, c);
-    }
-}
-
-void append_number(double value, std::string& out) {
-    if (std::isnan(value)) {
-        out.append("NaN");
-        return;
-    }
-    if (std::isinf(value)) {
-        out.append(value > 0 ? "+Inf" : "-Inf");
-        return;
-    }
-    std::array<char, 32> digits{};
-    // A count is written as people write it: 1000000, not 1e+06.
-    constexpr double exact_max = 1e15;
-    const bool is_count = std::abs(value) < exact_max && value == std::trunc(value);
-    const auto [end, failure] =
-        is_count
-            ? std::to_chars(
-                  digits.data(), digits.data() + digits.size(), static_cast<std::int64_t>(value)
-              )
-            : std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    check(failure == std::errc{});
-    out.append(digits.data(), end);
-}
-
 // OpenMetrics writes bounds as floating-point numbers: 1.0, not 1.
 std::string bound_text(double bound, MetricsFormat format) {
     std::string text;
@@ -63,12 +23,6 @@ std::string bound_text(double bound, MetricsFormat format) {
     if (format == MetricsFormat::prometheus) return text;
     if (text.find_first_not_of("0123456789-") == std::string::npos) text.append(".0");
     return text;
-}
-
-void append_label(std::string_view name, std::string_view value, std::string& out) {
-    out.append(out.back() == '{' ? "" : ",").append(name).append("=\"");
-    append_escaped(value, Quotes::escaped, out);
-    out.append(1, '"');
 }
 
 // `le`: the bound of a bucket, or nothing.
@@ -127,11 +81,7 @@ void append_family(const MetricFamily& family, MetricsFormat format, std::string
         check(name.ends_with(total));
         if (format == MetricsFormat::open_metrics) name.remove_suffix(total.size());
     }
-    out.append("# HELP ").append(name).append(" ");
-    const Quotes quotes = format == MetricsFormat::open_metrics ? Quotes::escaped : Quotes::plain;
-    append_escaped(family.help, quotes, out);
-    out.append("\n");
-    out.append("# TYPE ").append(name).append(" ").append(type_name(family.type)).append("\n");
+    append_family_head(name, family.help, type_name(family.type), format, out);
     for (const ClientMetric& metric : family.metric) {
         if (family.type == MetricType::Histogram) append_histogram(name, metric, format, out);
         if (family.type == MetricType::Counter)
@@ -143,12 +93,15 @@ void append_family(const MetricFamily& family, MetricsFormat format, std::string
 
 }  // namespace
 
-std::string exposition_text(const std::vector<MetricFamily>& families, MetricsFormat format) {
-    std::string out;
+void append_families(
+    const std::vector<MetricFamily>& families, MetricsFormat format, std::string& out
+) {
     for (const MetricFamily& family : families)
         append_family(family, format, out);
+}
+
+void append_end(MetricsFormat format, std::string& out) {
     if (format == MetricsFormat::open_metrics) out.append("# EOF\n");
-    return out;
 }
 
 }  // namespace kinesisd

@@ -13,8 +13,10 @@
 namespace kinesisd {
 
 // Counters' names end in _total; gauges and histograms are the other kinds that kinesisd has.
-[[nodiscard]] std::string exposition_text(
-    const std::vector<prometheus::MetricFamily>& families, MetricsFormat format
+void append_families(
+    const std::vector<prometheus::MetricFamily>& families, MetricsFormat format, std::string& out
 );
+// What comes behind the last family.
+void append_end(MetricsFormat format, std::string& out);
 
 }  // namespace kinesisd

@@ -30,8 +30,6 @@ MetricFamilies::MetricFamilies(prometheus::Registry& r)
       rows_dead_lettered{counter(r, "kinesisd_rows_dead_lettered_total", "Rows that could not be decoded or delivered and are in the dead-letter file (on_error: dead_letter), by reason.")},
       backlog_rows{gauge(r, "kinesisd_backlog_rows", "Rows read and not yet committed.")},
       backlog_bytes{gauge(r, "kinesisd_backlog_bytes", "Bytes of the memory budget in use by rows on their way.")},
-      shard_behind{gauge(r, "kinesisd_shard_behind_seconds", "How far behind the tip of the shard its reader is (MillisBehindLatest).")},
-      shard_headroom{gauge(r, "kinesisd_shard_retention_headroom_seconds", "Time until unread data of the shard is trimmed.")},
       shards{gauge(r, "kinesisd_shards", "Shards of a stream by state: waiting for a parent, reading, finished.")},
       commits{counter(r, "kinesisd_commits_total", "Commits: rows made durable, then their snapshot.")},
       commit_duration{histogram(r, "kinesisd_commit_duration_seconds", "How long a commit took.")},

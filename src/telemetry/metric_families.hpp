@@ -29,8 +29,6 @@ public:
     Counters& rows_dead_lettered;
     Gauges& backlog_rows;
     Gauges& backlog_bytes;
-    Gauges& shard_behind;
-    Gauges& shard_headroom;
     Gauges& shards;
     Counters& commits;
     Histograms& commit_duration;

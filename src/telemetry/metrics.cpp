@@ -2,9 +2,9 @@
 
 #include "telemetry/accept.hpp"
 #include "telemetry/exposition.hpp"
-#include "telemetry/folded_shards.hpp"
 #include "telemetry/metric_families.hpp"
 #include "telemetry/process_metrics.hpp"
+#include "telemetry/shard_numbers.hpp"
 
 #include <utility>
 
@@ -72,20 +72,24 @@ std::string_view content_type(MetricsFormat format) {
 
 Metrics::Metrics(std::string_view version, ShardDetail detail)
     : registry_{std::make_shared<prometheus::Registry>()},
-      families_{std::make_unique<MetricFamilies>(*registry_)} {
+      families_{std::make_unique<MetricFamilies>(*registry_)},
+      shards_{std::make_unique<ShardNumbers>()},
+      detail_{detail} {
     families_->build_info.Add({{"version", std::string{version}}}).Set(1);
-    if (detail == ShardDetail::folded) folded_ = std::make_unique<FoldedShards>();
 }
 
 Metrics::~Metrics() = default;
 
 std::string Metrics::text(MetricsFormat format) const {
     std::vector<prometheus::MetricFamily> collected = registry_->Collect();
-    if (folded_) folded_->append_to(collected);
     // A family without series is not shown: tools take a name without samples for a mistake.
     std::erase_if(collected, [](const auto& family) { return family.metric.empty(); });
     append_process_metrics(collected);
-    return exposition_text(collected, format);
+    std::string out;
+    append_families(collected, format, out);
+    shards_->append_to(detail_, format, out);
+    append_end(format, out);
+    return out;
 }
 
 ReasonCounters::ReasonCounters(Metrics& metrics, SeriesLabels labels, Make make)
@@ -128,39 +132,29 @@ void SourceMetrics::shards(std::size_t waiting, std::size_t reading, std::size_t
 }
 
 ShardMetrics::ShardMetrics(Metrics& metrics, const SeriesLabels& labels, std::string_view shard)
-    : metrics_{&metrics}, labels_{labels}, shard_{shard} {
-    if (metrics.folded() != nullptr) {
-        part_ = std::make_unique<FoldedShard>(*metrics.folded(), labels_of(labels));
-        return;
-    }
-    behind_ = &metrics.families().shard_behind.Add(with(labels, "shard", shard));
-    headroom_ = &metrics.families().shard_headroom.Add(with(labels, "shard", shard));
-}
+    : metrics_{&metrics}, number_{std::make_unique<ShardNumber>(metrics.shards(), labels, shard)} {}
 
 ShardMetrics::~ShardMetrics() {
-    if (part_) return;  // what was counted with others goes on
-    metrics_->families().shard_behind.Remove(behind_);
-    metrics_->families().shard_headroom.Remove(headroom_);
-    for (const auto& [operation, counter] : throttles_)
+    // What was counted with others goes on.
+    if (!throttles_ || metrics_->detail() == ShardDetail::folded) return;
+    for (const auto& [operation, counter] : *throttles_)
         metrics_->families().throttles.Remove(counter);
 }
 
 void ShardMetrics::behind(Duration lag, Duration retention_headroom) {
-    if (part_) {
-        part_->set(to_seconds(lag), to_seconds(retention_headroom));
-        return;
-    }
-    behind_->Set(to_seconds(lag));
-    headroom_->Set(to_seconds(retention_headroom));
+    number_->set(to_seconds(lag), to_seconds(retention_headroom));
 }
 
 void ShardMetrics::throttled(std::string_view operation) {
-    auto found = throttles_.find(operation);
-    if (found == throttles_.end()) {
-        Labels labels = part_ ? labels_of(labels_) : with(labels_, "shard", shard_);
+    if (!throttles_) throttles_ = std::make_unique<Throttles>();
+    auto found = throttles_->find(operation);
+    if (found == throttles_->end()) {
+        Labels labels = metrics_->detail() == ShardDetail::folded
+                            ? labels_of(number_->labels())
+                            : with(number_->labels(), "shard", number_->shard());
         labels["operation"] = operation;
         auto* counter = &metrics_->families().throttles.Add(labels);
-        found = throttles_.emplace(std::string{operation}, counter).first;
+        found = throttles_->emplace(std::string{operation}, counter).first;
     }
     found->second->Increment();
 }

@@ -37,9 +37,9 @@ enum class MetricsFormat { prometheus, open_metrics };
 // Series of every shard, or one of all shards of a stream: with many shards they are many.
 enum class ShardDetail { each, folded };
 
-class FoldedShard;
-class FoldedShards;
 class MetricFamilies;
+class ShardNumber;
+class ShardNumbers;
 
 class Metrics {
 public:
@@ -51,13 +51,15 @@ public:
     // All series.
     [[nodiscard]] std::string text(MetricsFormat format = MetricsFormat::prometheus) const;
     [[nodiscard]] MetricFamilies& families() { return *families_; }
-    // Where shards put their numbers when they have no series of their own; else null.
-    [[nodiscard]] FoldedShards* folded() { return folded_.get(); }
+    // Where shards put their numbers.
+    [[nodiscard]] ShardNumbers& shards() { return *shards_; }
+    [[nodiscard]] ShardDetail detail() const { return detail_; }
 
 private:
     std::shared_ptr<prometheus::Registry> registry_;  // shared with the library's own collectors
     std::unique_ptr<MetricFamilies> families_;
-    std::unique_ptr<FoldedShards> folded_;
+    std::unique_ptr<ShardNumbers> shards_;
+    ShardDetail detail_;
 };
 
 // A counter for each reason, made when it first happens.
@@ -101,7 +103,8 @@ private:
     ReasonCounters dead_lettered_;
 };
 
-// Series of one shard, or its part in the folded ones; they disappear with this object.
+// Series of one shard, or its part in the folded ones; they disappear with this object. There may
+// be thousands: it holds what a shard needs that is never refused.
 class ShardMetrics {
 public:
     ShardMetrics(Metrics& metrics, const SeriesLabels& labels, std::string_view shard);
@@ -114,13 +117,11 @@ public:
     void throttled(std::string_view operation);
 
 private:
+    using Throttles = std::map<std::string, prometheus::Counter*, std::less<>>;
+
     Metrics* metrics_;
-    SeriesLabels labels_;
-    std::string shard_;
-    prometheus::Gauge* behind_ = nullptr;  // and the next: null when folded
-    prometheus::Gauge* headroom_ = nullptr;
-    std::unique_ptr<FoldedShard> part_;
-    std::map<std::string, prometheus::Counter*, std::less<>> throttles_;
+    std::unique_ptr<ShardNumber> number_;
+    std::unique_ptr<Throttles> throttles_;  // null: never
 };
 
 class SinkMetrics {

@@ -27,7 +27,7 @@ PutMetrics::PutMetrics(Metrics& metrics, const SeriesLabels& labels)
       possible_duplicates_{&metrics.families().possible_duplicates.Add(labels_of(labels))} {}
 
 PutMetrics::~PutMetrics() {
-    if (metrics_->folded() != nullptr) return;  // what was counted with others goes on
+    if (metrics_->detail() == ShardDetail::folded) return;  // what was counted with others goes on
     for (const auto& [shard, counter] : throttles_)
         metrics_->families().throttles.Remove(counter);
 }
@@ -37,7 +37,7 @@ void PutMetrics::throttled(std::string_view shard, std::uint64_t entries) {
     if (found == throttles_.end()) {
         Labels labels = labels_of(labels_);
         labels["operation"] = "PutRecords";
-        if (metrics_->folded() == nullptr) labels["shard"] = shard;
+        if (metrics_->detail() == ShardDetail::each) labels["shard"] = shard;
         auto* counter = &metrics_->families().throttles.Add(labels);
         found = throttles_.emplace(std::string{shard}, counter).first;
     }

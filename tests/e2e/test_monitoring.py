@@ -38,7 +38,7 @@ def queries():
 
 def exported():
     """Every series that kinesisd can export, by the tables that make them."""
-    tables = [REPO / "src/telemetry" / f"{name}.cpp" for name in ("metric_families", "process_metrics")]
+    tables = [REPO / "src/telemetry" / f"{name}.cpp" for name in ("metric_families", "process_metrics", "shard_numbers")]
     quoted = set(re.findall(r'"((?:kinesisd|process)_[a-z_]+)"', "".join(t.read_text() for t in tables)))
     assert len(quoted) > 25
     return quoted | {name + "_bucket" for name in quoted if name.endswith("_duration_seconds")}

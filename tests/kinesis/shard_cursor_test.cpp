@@ -119,6 +119,15 @@ TEST(ShardCursor, PollsAtTheBudgetWhileThereIsSomethingAndIdlesAtTheTip) {
     }
 }
 
+TEST(ShardCursor, IsAskedSoonerOnceAfterRecords) {
+    ShardCursor cursor = open_cursor();
+    cursor.on_page(PageText{}.record("1").lag(0).next("n").page(), start);
+    for (const milliseconds pause : {milliseconds{500}, milliseconds{1000}, milliseconds{1000}}) {
+        cursor.on_page(silent_tip(), start + seconds{1});
+        EXPECT_EQ(cursor.step(start).not_before, start + seconds{1} + pause);
+    }
+}
+
 TEST(ShardCursor, NeverBacksOffWhileEmptyPagesCrossAGap) {
     ShardCursor cursor = open_cursor();
     TimePoint now = start;

@@ -27,8 +27,15 @@ MetricFamily gauge(double value, std::string label_value = "v") {
     return {"g", "Help.", MetricType::Gauge, {metric}};
 }
 
+std::string text_of(const std::vector<MetricFamily>& families, MetricsFormat format) {
+    std::string text;
+    append_families(families, format, text);
+    append_end(format, text);
+    return text;
+}
+
 std::string open_metrics_text(const std::vector<MetricFamily>& families) {
-    return exposition_text(families, MetricsFormat::open_metrics);
+    return text_of(families, MetricsFormat::open_metrics);
 }
 
 std::multiset<std::string> lines_of(const std::string& text) {
@@ -56,7 +63,7 @@ TEST(PrometheusText, IsLineByLineWhatTheLibraryWrites) {
     for (const double value : {0.0, 1.0, -1.5, 0.25, 1e6, double{INFINITY}, double{-INFINITY}})
         families.push_back(gauge(value));
     EXPECT_EQ(
-        lines_of(exposition_text(families, MetricsFormat::prometheus)),
+        lines_of(text_of(families, MetricsFormat::prometheus)),
         lines_of(prometheus::TextSerializer{}.Serialize(families))
     );
 }

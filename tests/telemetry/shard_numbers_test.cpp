@@ -1,4 +1,4 @@
-#include "telemetry/folded_shards.hpp"
+#include "telemetry/shard_numbers.hpp"
 
 #include "telemetry/metrics.hpp"
 #include "telemetry/put_metrics.hpp"
@@ -90,6 +90,46 @@ TEST_F(Folded, FiveThousandShardsAreAsManySeriesAsOne) {
     for (int number = 1; number < 5000; ++number)
         add(number);
     EXPECT_EQ(lines(), of_one);
+}
+
+class OfEachShard : public testing::Test {
+protected:
+    Metrics metrics{"1"};
+};
+
+TEST_F(OfEachShard, TheLabelsAreThoseOfTheContract) {
+    ShardMetrics shard{metrics, clicks, "shardId-1"};
+    shard.behind(seconds{2}, hours{23});
+    const std::string labels =
+        R"({name="clicks-in",pipeline="clicks-to-disk",shard="shardId-1",stream="clicks"} )";
+    const std::string text = metrics.text();
+    EXPECT_THAT(text, HasSubstr("# TYPE kinesisd_shard_behind_seconds gauge\n"));
+    EXPECT_THAT(text, HasSubstr("kinesisd_shard_behind_seconds" + labels + "2\n"));
+    EXPECT_THAT(text, HasSubstr("kinesisd_shard_retention_headroom_seconds" + labels + "82800\n"));
+    EXPECT_THAT(text, Not(HasSubstr("behind_sum")));
+}
+
+TEST_F(OfEachShard, AFamilyWithoutSamplesIsNotShown) {
+    const ShardMetrics silent{metrics, clicks, "shardId-1"};
+    EXPECT_THAT(metrics.text(), Not(HasSubstr("kinesisd_shard")));
+}
+
+TEST_F(OfEachShard, TheEndOfOpenMetricsComesBehindThem) {
+    ShardMetrics shard{metrics, clicks, "shardId-1"};
+    shard.behind(seconds{2}, hours{23});
+    EXPECT_THAT(metrics.text(MetricsFormat::open_metrics), testing::EndsWith("} 82800\n# EOF\n"));
+}
+
+TEST_F(OfEachShard, TwoReadersOfOneShardHaveTheirOwnNumbers) {
+    const SeriesLabels again{"clicks-again", "clicks-again-in", "clicks"};
+    ShardMetrics one{metrics, clicks, "shardId-1"};
+    auto other = std::make_unique<ShardMetrics>(metrics, again, "shardId-1");
+    one.behind(seconds{2}, hours{23});
+    other->behind(seconds{5}, hours{23});
+    EXPECT_THAT(metrics.text(), HasSubstr("clicks-again"));
+    other.reset();
+    EXPECT_THAT(metrics.text(), Not(HasSubstr("clicks-again")));
+    EXPECT_THAT(metrics.text(), HasSubstr("shardId-1"));
 }
 
 }  // namespace
