@@ -105,16 +105,14 @@ Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
     co_return kinesis::Page::parse(std::move(answer->body), page_parser_);
 }
 
-Awaitable<Result<std::vector<kinesis::PutResult>>> KinesisClient::put_records(
-    kinesis::PutRecords request
-) {
+Awaitable<Result<kinesis::PutAnswer>> KinesisClient::put_records(kinesis::PutRecords request) {
     const std::size_t entries = request.entries.size();
     Call made = call_of(request);
     auto answer = co_await call(std::move(made), Repeats::none);
     if (!answer) co_return answer.error();
     if (answer->wire == kinesis::Wire::cbor)
-        co_return kinesis::parse_cbor_put_records(std::move(answer->body), entries);
-    co_return kinesis::parse_put_records(std::move(answer->body), entries);
+        co_return kinesis::PutAnswer::parse_cbor(std::move(answer->body), entries);
+    co_return kinesis::PutAnswer::parse(std::move(answer->body), entries);
 }
 
 Awaitable<Result<>> KinesisClient::create_stream(kinesis::CreateStream request) {
@@ -172,7 +170,7 @@ void KinesisClient::learn_rate(const Result<Answer>& answer) {
 
 // Credentials that are refused and a wrong clock are mended once, at once, without counting as a
 // failure.
-Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeRoom make_room) {
+Awaitable<KinesisClient::Attempt> KinesisClient::attempt(Call& call, MakeRoom make_room) {
     Result<aws::Credentials> credentials = co_await credentials_.current();
     if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
     Attempt made = co_await send(call, *credentials, make_room);
@@ -191,11 +189,12 @@ Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call, MakeR
 }
 
 Awaitable<KinesisClient::Attempt> KinesisClient::send(
-    const Call& call, const aws::Credentials& credentials, MakeRoom make_room
+    Call& call, const aws::Credentials& credentials, MakeRoom make_room
 ) {
-    const HttpRequest request = signed_request(call, credentials);
+    HttpRequest request = signed_request(call, credentials);
     const TimePoint sent = clock_.now();
     Result<HttpResponse> response = co_await collect(transport_, request, std::move(make_room));
+    call.body = std::move(request.body);
     std::optional<Error> error;
     std::optional<Duration> retry_after;
     Answer answer;
@@ -218,7 +217,7 @@ Awaitable<KinesisClient::Attempt> KinesisClient::send(
     co_return Attempt{std::move(answer), retry_after};
 }
 
-HttpRequest KinesisClient::signed_request(const Call& call, const aws::Credentials& credentials) {
+HttpRequest KinesisClient::signed_request(Call& call, const aws::Credentials& credentials) {
     HttpRequest request;
     request.origin = origin_;
     request.target = options_.endpoint.path;
@@ -235,7 +234,7 @@ HttpRequest KinesisClient::signed_request(const Call& call, const aws::Credentia
     for (aws::Header& header : signer_.sign(std::move(signable), credentials, service_now))
         request.headers.push_back(std::move(header));
     request.headers.emplace_back("User-Agent", options_.user_agent);
-    request.body = call.body;
+    request.body = std::move(call.body);
     return request;
 }
 
