@@ -1,8 +1,8 @@
 // One PutRecords call of 500 events: its body in both wires, its signature, its answer. Bytes are
 // those of the payloads; of the hash those of the body.
 #include "aws/sign.hpp"
+#include "kinesis/put_answer.hpp"
 #include "kinesis/requests.hpp"
-#include "kinesis/responses.hpp"
 #include "micro/inputs.hpp"
 
 #include <cstdlib>
@@ -93,7 +93,7 @@ void put_answer_json(benchmark::State& state) {
         std::string body;
         body.reserve(answer.size() + 64);
         body.append(answer);
-        if (!kinesis::parse_put_records(std::move(body), entries)) std::abort();
+        if (!kinesis::PutAnswer::parse(std::move(body), entries)) std::abort();
     }
     count_bytes(state, entries * event_bytes);
 }

@@ -29,6 +29,15 @@ std::uint32_t word_of(const char* text) {
     return tables[0][at(0)] | tables[1][at(1)] | tables[2][at(2)] | tables[3][at(3)];
 }
 
+void encode_word(char first, char second, char third, char* to) {
+    const auto bits = [](char byte) { return std::uint32_t{static_cast<unsigned char>(byte)}; };
+    const std::uint32_t word = bits(first) << 16U | bits(second) << 8U | bits(third);
+    to[0] = alphabet[word >> 18U];
+    to[1] = alphabet[(word >> 12U) & 63U];
+    to[2] = alphabet[(word >> 6U) & 63U];
+    to[3] = alphabet[word & 63U];
+}
+
 void put_word(std::uint32_t word, char* out) {
     out[0] = static_cast<char>(word >> 16U);
     out[1] = static_cast<char>(word >> 8U);
@@ -60,16 +69,12 @@ void append_base64(std::string_view bytes, std::string& out, const WideBytes& wi
     const std::size_t taken = wide.encode_base64(bytes, to);
     to += base64_size(taken);
     bytes.remove_prefix(taken);
-    const auto at = [bytes](std::size_t i) {
-        return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U;
-    };
-    for (std::size_t i = 0; i < bytes.size(); i += 3, to += 4) {
-        const std::uint32_t word = at(i) << 16U | at(i + 1) << 8U | at(i + 2);
-        to[0] = alphabet[word >> 18U];
-        to[1] = alphabet[(word >> 12U) & 63U];
-        to[2] = i + 1 < bytes.size() ? alphabet[(word >> 6U) & 63U] : '=';
-        to[3] = i + 2 < bytes.size() ? alphabet[word & 63U] : '=';
-    }
+    for (; bytes.size() >= 3; bytes.remove_prefix(3), to += 4)
+        encode_word(bytes[0], bytes[1], bytes[2], to);
+    if (bytes.empty()) return;
+    encode_word(bytes[0], bytes.size() == 2 ? bytes[1] : '\0', '\0', to);
+    to[3] = '=';
+    if (bytes.size() == 1) to[2] = '=';
 }
 
 std::string to_base64(std::string_view bytes) {

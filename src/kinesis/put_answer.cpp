@@ -1,8 +1,10 @@
 // The answer of PutRecords in its two forms: 500 entries a call make it the second largest answer,
 // so it is walked, not built as a tree.
+#include "kinesis/put_answer.hpp"
+
 #include "kinesis/cbor_reader.hpp"
 #include "kinesis/json_walk.hpp"
-#include "kinesis/responses.hpp"
+#include "kinesis/put_answer_scan.hpp"
 
 #include <utility>
 
@@ -11,51 +13,8 @@ namespace kinesisd::kinesis {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
-using Text = std::optional<std::string_view>;
 
-// The members of one result as they were found.
-struct ResultParts {
-    Text shard;
-    Text sequence_number;
-    Text error_code;
-    Text error_message;
-
-    // Where the value of a member belongs; nullptr if nobody wants it.
-    [[nodiscard]] std::pair<const char*, Text*> find(std::string_view name) {
-        if (name == "SequenceNumber") return {"SequenceNumber", &sequence_number};
-        if (name == "ShardId") return {"ShardId", &shard};
-        if (name == "ErrorCode") return {"ErrorCode", &error_code};
-        if (name == "ErrorMessage") return {"ErrorMessage", &error_message};
-        return {};
-    }
-};
-
-struct Results {
-    std::vector<PutResult> list;
-    std::size_t wanted = 0;
-    enum class List { absent, present } seen = List::absent;
-
-    Problem begin() {
-        if (seen == List::present) return {"is there twice", "Records"};
-        seen = List::present;
-        list.reserve(wanted);
-        return {};
-    }
-    Problem add(const ResultParts& parts) {
-        PutResult& result = list.emplace_back();
-        result.error_code = parts.error_code.value_or(std::string_view{});
-        result.error_message = parts.error_message.value_or(std::string_view{});
-        if (!result.accepted()) return {};
-        if (!parts.shard || parts.shard->empty()) return {"is missing", "ShardId"};
-        if (!parts.sequence_number || parts.sequence_number->empty())
-            return {"is missing", "SequenceNumber"};
-        result.shard = ShardId{*parts.shard};
-        result.sequence_number = SequenceNumber{*parts.sequence_number};
-        return {};
-    }
-};
-
-Problem read_result(std::string& body, JsonValue& value, ResultParts& parts) {
+Problem read_result(std::string& body, JsonValue& value, PutResultParts& parts) {
     ondemand::object object;
     if (value.get_object().get(object)) return {"is not an object", "Records"};
     return for_each_member(object, [&](auto name, JsonValue& item) -> Problem {
@@ -68,7 +27,7 @@ Problem read_result(std::string& body, JsonValue& value, ResultParts& parts) {
     });
 }
 
-Problem read_json(std::string& body, Results& results) {
+Problem read_json(std::string& body, PutResults& results) {
     ondemand::parser parser;
     ondemand::document document;
     const std::size_t padded_size = body.size() + simdjson::SIMDJSON_PADDING;
@@ -78,7 +37,7 @@ Problem read_json(std::string& body, Results& results) {
     ondemand::object object;
     if (document.get_object().get(object)) return {"is not an object"};
     const auto read_record = [&](JsonValue& value) -> Problem {
-        ResultParts parts;
+        PutResultParts parts;
         if (const Problem problem = read_result(body, value, parts)) return problem;
         return results.add(parts);
     };
@@ -95,8 +54,8 @@ Problem read_json(std::string& body, Results& results) {
     return {};
 }
 
-void read_result(CborReader& reader, Results& results) {
-    ResultParts parts;
+void read_result(CborReader& reader, PutResults& results) {
+    PutResultParts parts;
     for (auto members = reader.enter_map("Records"); reader.next(members);) {
         const auto [member, text] = parts.find(reader.key());
         if (text == nullptr) {
@@ -109,7 +68,7 @@ void read_result(CborReader& reader, Results& results) {
     if (const Problem problem = results.add(parts)) reader.fail(problem.what, problem.member);
 }
 
-Problem read_cbor(std::string& body, Results& results) {
+Problem read_cbor(std::string& body, PutResults& results) {
     CborReader reader{body};
     for (auto members = reader.enter_map(""); reader.next(members);) {
         if (reader.key() != "Records") {
@@ -124,32 +83,43 @@ Problem read_cbor(std::string& body, Results& results) {
     return reader.problem();
 }
 
-using ReadResults = Problem (*)(std::string& body, Results& results);
+}  // namespace
 
-Result<std::vector<PutResult>> parse(ReadResults read, std::string body, std::size_t entries) {
-    Results results;
+template <class Read>
+Result<PutAnswer> PutAnswer::parse_with(Read read, std::string body, std::size_t entries) {
+    PutAnswer answer;
+    answer.body_ = std::make_unique<std::string>(std::move(body));
+    PutResults results;
     results.wanted = entries;
-    const Problem problem = read(body, results);
+    const Problem problem = read(*answer.body_, results);
     std::string detail = "PutRecords answer: ";
     if (problem) {
         if (*problem.member != '\0') detail.append(problem.member).push_back(' ');
         return Error{Errc::malformed_response, detail.append(problem.what)};
     }
-    if (results.list.size() == entries) return std::move(results.list);
-    detail.append(std::to_string(results.list.size())).append(" results for ");
-    return Error{
-        Errc::malformed_response, detail.append(std::to_string(entries)).append(" entries")
+    if (results.list.size() != entries) {
+        detail.append(std::to_string(results.list.size())).append(" results for ");
+        return Error{
+            Errc::malformed_response, detail.append(std::to_string(entries)).append(" entries")
+        };
+    }
+    answer.results_ = std::move(results.list);
+    return answer;
+}
+
+Result<PutAnswer> PutAnswer::parse(std::string body, std::size_t entries) {
+    const auto read = [](std::string& text, PutResults& results) -> Problem {
+        const std::size_t wanted = results.wanted;
+        if (scan_put_answer(text, results)) return {};
+        results = {};
+        results.wanted = wanted;
+        return read_json(text, results);
     };
+    return parse_with(read, std::move(body), entries);
 }
 
-}  // namespace
-
-Result<std::vector<PutResult>> parse_put_records(std::string body, std::size_t entries) {
-    return parse(read_json, std::move(body), entries);
-}
-
-Result<std::vector<PutResult>> parse_cbor_put_records(std::string body, std::size_t entries) {
-    return parse(read_cbor, std::move(body), entries);
+Result<PutAnswer> PutAnswer::parse_cbor(std::string body, std::size_t entries) {
+    return parse_with(read_cbor, std::move(body), entries);
 }
 
 }  // namespace kinesisd::kinesis

@@ -3,7 +3,10 @@
 #include "base/check.hpp"
 #include "kinesis/partition.hpp"
 
+#include <xxhash.h>
+
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <utility>
 
@@ -11,56 +14,95 @@ namespace kinesisd::kinesis {
 
 namespace {
 
-Uint128 explicit_key_of(const OutgoingRecord& record) {
+Uint128 ring_place_of(const RecordView& record) {
+    if (record.explicit_hash_key.empty()) return hash_key_of(record.partition_key());
     const auto key = parse_uint128(record.explicit_hash_key);
     check(key.has_value());
     return *key;
 }
 
+// The same bytes at `to`, which moves behind them.
+std::string_view copy_to(char*& to, std::string_view bytes) {
+    const char* begin = to;
+    std::memcpy(to, bytes.data(), bytes.size());
+    to += bytes.size();
+    return {begin, bytes.size()};
+}
+
 }  // namespace
 
-PutQueue::PutQueue(Options options, TimePoint now) : options_{options}, made_{now} {}
+PutQueue::PutQueue(Options options, TimePoint now) : options_{options}, made_{now} {
+    set_shards(ShardMap{}, now);
+}
 
 PutQueue::~PutQueue() = default;
 
-PutLane& PutQueue::lane_of(Uint128 hash_key, TimePoint now) {
-    const ShardId* shard = shards_.find(hash_key);
-    auto& lane = lanes_[shard == nullptr ? ShardId{} : *shard];
-    if (!lane) lane = std::make_unique<PutLane>(shard == nullptr ? ShardId{} : *shard, now);
-    return *lane;
+// Where there is one shard, or none is known, nobody has to know the hash key.
+PutLane& PutQueue::lane_of(const RecordView& record, TimePoint now) {
+    const bool has_choice = shards_.size() > 0 && !shards_.takes_all();
+    const std::size_t part =
+        has_choice ? shards_.find(ring_place_of(record)).value_or(shards_.size()) : 0;
+    PutLane*& known = lane_of_part_[part];
+    if (known != nullptr) return *known;
+    const ShardId shard = part < shards_.size() ? shards_.shard(part) : ShardId{};
+    auto& lane = lanes_[shard];
+    if (!lane) lane = std::make_unique<PutLane>(shard, now);
+    known = lane.get();
+    return *known;
 }
 
-void PutQueue::add(OutgoingRecord record) {
-    QueuedRecord& queued = records_.emplace_back();
-    queued.self = std::prev(records_.end());
-    queued.record = std::move(record);
-    queued.chain = hash_key_of(queued.record.partition_key());
-    queued.hash_key =
-        queued.record.explicit_hash_key.empty() ? queued.chain : explicit_key_of(queued.record);
-    queued.lane = &lane_of(queued.hash_key, made_);
-    held_bytes_ += queued.record.held_bytes();
-    const auto [chain, is_oldest] = chains_.try_emplace(queued.chain, Chain{&queued, &queued});
-    if (is_oldest) {
+void PutQueue::keep(const RecordView& record, QueuedRecord& queued) {
+    const RecordArena::Room room = arena_.take(record.viewed_bytes());
+    char* to = room.bytes;
+    RecordView kept = record;
+    kept.bytes = copy_to(to, record.bytes);
+    kept.explicit_hash_key = copy_to(to, record.explicit_hash_key);
+    kept.row_text = copy_to(to, record.row_text);
+    queued.record = kept;
+    queued.room = room;
+}
+
+// Views of a record are taken for a call and used up before anything else happens here, so records
+// of calls in flight move too.
+void PutQueue::tidy() {
+    if (!arena_.is_wasteful()) return;
+    records_.for_each([this](QueuedRecord& queued) {
+        if (!arena_.is_sparse(*queued.room.block)) return;
+        const RecordArena::Room old = queued.room;
+        keep(queued.record, queued);
+        arena_.give_back(*old.block, queued.record.viewed_bytes());
+    });
+}
+
+void PutQueue::add(const RecordView& record) {
+    QueuedRecord& queued = records_.take();
+    const std::string_view key = record.partition_key();
+    queued.chain = XXH3_64bits(key.data(), key.size());
+    chains_.expect(queued.chain);
+    queued.lane = &lane_of(record, made_);
+    keep(record, queued);
+    QueuedRecord* before = chains_.add(queued.chain, queued);
+    if (before == nullptr) {
         queued.lane->fresh.push_back(&queued);
     } else {
-        chain->second.newest->behind = &queued;
-        chain->second.newest = &queued;
+        before->behind = &queued;
     }
 }
 
 void PutQueue::set_shards(ShardMap shards, TimePoint now) {
     shards_ = std::move(shards);
     made_ = now;
+    lane_of_part_.assign(shards_.size() + 1, nullptr);  // the last: nobody knows the shard
     std::vector<std::pair<QueuedRecord*, Line>> waiting;
     for (const auto& [id, lane] : lanes_)
         for (const Line line : {&PutLane::fresh, &PutLane::refused})
             for (QueuedRecord* queued : std::exchange((*lane).*line, {}))
                 waiting.emplace_back(queued, line);
     std::set<const PutLane*> used;
-    for (QueuedRecord& queued : records_) {
-        queued.lane = &lane_of(queued.hash_key, now);
+    records_.for_each([this, now, &used](QueuedRecord& queued) {
+        queued.lane = &lane_of(queued.record, now);
         used.insert(queued.lane);
-    }
+    });
     for (const auto& [queued, line] : waiting)
         (queued->lane->*line).push_back(queued);
     std::erase_if(lanes_, [&used](const auto& lane) { return !used.contains(lane.second.get()); });
@@ -105,6 +147,7 @@ std::vector<QueuedRecord*> PutQueue::gather(Line line, TimePoint now) {
     for (const auto& [id, lane] : lanes_)
         if (!((*lane).*line).empty() && lane->rate.open(now)) open.push_back(lane.get());
     std::vector<QueuedRecord*> records;
+    if (!open.empty()) records.reserve(put_entries_max);
     std::size_t bytes = 0;
     for (std::size_t turn = 0; !open.empty() && records.size() < put_entries_max;) {
         PutLane& lane = *open[turn];

@@ -6,8 +6,10 @@
 
 #include "base/backoff.hpp"
 #include "kinesis/hot_keys.hpp"
+#include "kinesis/key_chains.hpp"
+#include "kinesis/put_answer.hpp"
 #include "kinesis/put_batch.hpp"
-#include "kinesis/responses.hpp"
+#include "kinesis/record_pool.hpp"
 #include "kinesis/shard_map.hpp"
 #include "kinesis/write_rate.hpp"
 
@@ -16,7 +18,8 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <unordered_map>
+#include <string>
+#include <vector>
 
 namespace kinesisd::kinesis {
 
@@ -70,7 +73,8 @@ public:
     PutQueue& operator=(const PutQueue&) = delete;
     ~PutQueue();
 
-    void add(OutgoingRecord record);
+    // Copies what the record views.
+    void add(const RecordView& record);
     // What waits is distributed anew.
     void set_shards(ShardMap shards, TimePoint now);
 
@@ -99,11 +103,13 @@ public:
     [[nodiscard]] std::size_t ready(TimePoint now) const;
     // So many are enough to fill every call.
     [[nodiscard]] std::size_t ready_enough() const {
-        return std::size_t{2} * options_.calls_max * put_entries_max;
+        return std::size_t{options_.calls_max} * put_entries_max;
     }
-    [[nodiscard]] bool empty() const { return records_.empty(); }
+    [[nodiscard]] bool empty() const { return records_.size() == 0; }
     [[nodiscard]] std::size_t size() const { return records_.size(); }
-    [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
+    [[nodiscard]] std::size_t held_bytes() const {
+        return records_.size() * sizeof(QueuedRecord) + arena_.held_bytes();
+    }
     [[nodiscard]] unsigned calls_in_flight() const { return calls_in_flight_; }
     // A call that was refused for a reason that a person has to mend; nothing: the last was not.
     [[nodiscard]] const std::optional<Error>& trouble() const { return trouble_; }
@@ -116,12 +122,12 @@ public:
 private:
     using Line = std::deque<QueuedRecord*> PutLane::*;
 
-    struct Chain {
-        QueuedRecord* oldest;
-        QueuedRecord* newest;
-    };
-
-    [[nodiscard]] PutLane& lane_of(Uint128 hash_key, TimePoint now);
+    // Of the shard that will take the record, as far as the map knows.
+    [[nodiscard]] PutLane& lane_of(const RecordView& record, TimePoint now);
+    // Puts a copy of what `record` views into the arena.
+    void keep(const RecordView& record, QueuedRecord& queued);
+    // Moves records together when those that left have left too much unused.
+    void tidy();
     [[nodiscard]] unsigned window() const;
     [[nodiscard]] std::vector<QueuedRecord*> gather(Line line, TimePoint now);
     void wake_delayed(TimePoint now);
@@ -145,17 +151,13 @@ private:
     ShardMap shards_;
     TimePoint made_;
     std::map<ShardId, std::unique_ptr<PutLane>> lanes_;
-    std::list<QueuedRecord> records_;
-    // By the MD5 of the partition key, which is at hand. Two keys of the same MD5 wait for each
-    // other, which does no harm.
-    struct ByItself {
-        std::size_t operator()(Uint128 md5) const { return static_cast<std::size_t>(md5); }
-    };
-    std::unordered_map<Uint128, Chain, ByItself> chains_;
+    std::vector<PutLane*> lane_of_part_;  // of the map; nullptr: not looked up yet
+    RecordPool records_;
+    RecordArena arena_;
+    KeyChains chains_;
     std::multimap<TimePoint, QueuedRecord*> delayed_;  // refused ones, until they may go again
     std::deque<std::vector<QueuedRecord*>> suspects_;  // one of each has made a call invalid
     Line last_line_ = &PutLane::refused;               // that a call was made of
-    std::size_t held_bytes_ = 0;
     unsigned calls_in_flight_ = 0;
     unsigned failures_ = 0;  // calls that failed as a whole, since the last that did not
     TimePoint paused_until_ = TimePoint::min();

@@ -51,8 +51,11 @@ Settlement PutQueue::settle(
     paused_until_ = TimePoint::min();
     trouble_.reset();
     Settlement settlement;
+    for (const QueuedRecord* queued : batch.records())
+        chains_.expect(queued->chain);
     for (std::size_t i = 0; i < results.size(); ++i)
         settle_one(*batch.records()[i], results[i], now, random, settlement);
+    tidy();
     return settlement;
 }
 
@@ -70,12 +73,14 @@ void PutQueue::settle_one(
         Settlement::Accepted& accepted = settlement.accepted[queued.record.minibatch];
         ++accepted.records;
         accepted.bytes += queued.record.data().size();
-        map_is_stale_ = map_is_stale_ || lane.shard != result.shard;
+        map_is_stale_ = map_is_stale_ || lane.shard.text() != result.shard;
         release(queued);
         return;
     }
-    ++settlement.failed[result.error_code];
-    const Error error{kind_of(result), result.error_code + ": " + result.error_message};
+    ++settlement.failed[std::string{result.error_code}];
+    const Error error{
+        kind_of(result), std::string{result.error_code}.append(": ").append(result.error_message)
+    };
     if (error.code == Errc::invalid_request) {
         give_up(queued, Error{Errc::record_refused, error.detail}, settlement);
         return;
@@ -104,24 +109,19 @@ void PutQueue::delay(QueuedRecord& queued, TimePoint now, std::uint64_t random) 
 }
 
 void PutQueue::release(QueuedRecord& queued) {
-    const auto found = chains_.find(queued.chain);
-    check(found != chains_.end() && found->second.oldest == &queued);
     QueuedRecord* following = queued.behind;
     if (following == nullptr) {
-        chains_.erase(found);
+        chains_.erase(queued.chain, queued);
     } else {
-        found->second.oldest = following;
         following->lane->fresh.push_back(following);
     }
-    held_bytes_ -= queued.record.held_bytes();
-    records_.erase(queued.self);
+    arena_.give_back(*queued.room.block, queued.record.viewed_bytes());
+    records_.give_back(queued);
 }
 
 void PutQueue::give_up(QueuedRecord& queued, const Error& error, Settlement& settlement) {
-    // The queue's own account first: the record leaves with its bytes.
-    OutgoingRecord record = queued.record;
+    settlement.refused.push_back({OutgoingRecord{queued.record}, error});
     release(queued);
-    settlement.refused.push_back({std::move(record), error});
 }
 
 Settlement PutQueue::fail(
@@ -167,6 +167,7 @@ Settlement PutQueue::refuse(const PutBatch& batch, const Error& error) {
     Settlement settlement;
     for (QueuedRecord* queued : batch.records())
         give_up(*queued, error, settlement);
+    tidy();
     return settlement;
 }
 

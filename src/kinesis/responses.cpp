@@ -144,16 +144,6 @@ StreamStatus status_of(std::string_view text) {
     return StreamStatus::unknown;
 }
 
-PutResult put_result_of(const Json& json) {
-    PutResult result;
-    result.error_code = optional_text(json, "ErrorCode").value_or("");
-    result.error_message = optional_text(json, "ErrorMessage").value_or("");
-    if (!result.accepted()) return result;
-    result.shard = ShardId{text(json, "ShardId")};
-    result.sequence_number = SequenceNumber{text(json, "SequenceNumber")};
-    return result;
-}
-
 }  // namespace
 
 Result<ListShardsResponse> parse_list_shards(std::string_view body) {
@@ -202,10 +192,6 @@ Result<ShardIterator> parse_get_shard_iterator(std::string_view body) {
     return answer("GetShardIterator", body, [](const Json& json) {
         return ShardIterator{text(json, "ShardIterator")};
     });
-}
-
-Result<PutResult> parse_put_record(std::string_view body) {
-    return answer("PutRecord", body, [](const Json& json) { return put_result_of(json); });
 }
 
 Result<ListStreamsResponse> parse_list_streams(std::string_view body) {

@@ -40,27 +40,6 @@ struct StreamSummary {
 
 [[nodiscard]] Result<ShardIterator> parse_get_shard_iterator(std::string_view body);
 
-// One entry's answer, in the order of the request.
-struct PutResult {
-    // Accepted: where it went. Refused: both empty.
-    ShardId shard;
-    SequenceNumber sequence_number;
-    // Refused: ProvisionedThroughputExceededException, InternalFailure, or what comes next.
-    std::string error_code;
-    std::string error_message;
-
-    [[nodiscard]] bool accepted() const { return error_code.empty(); }
-};
-// malformed_response also if there are not `entries` results: nobody knows what happened then. With
-// 64 bytes of capacity behind the body's end nothing of it is copied but what the results hold.
-[[nodiscard]] Result<std::vector<PutResult>> parse_put_records(
-    std::string body, std::size_t entries
-);
-[[nodiscard]] Result<std::vector<PutResult>> parse_cbor_put_records(
-    std::string body, std::size_t entries
-);
-[[nodiscard]] Result<PutResult> parse_put_record(std::string_view body);
-
 struct ListStreamsResponse {
     std::vector<StreamName> names;
     bool more = false;

@@ -11,12 +11,13 @@ ShardMap::ShardMap(std::span<const Shard> shards) {
     std::ranges::sort(parts_, {}, start);
 }
 
-const ShardId* ShardMap::find(Uint128 hash_key) const {
+std::optional<std::size_t> ShardMap::find(Uint128 hash_key) const {
     const auto start = [](const Part& part) { return part.hash_keys.starting; };
     const auto behind = std::ranges::upper_bound(parts_, hash_key, {}, start);
-    if (behind == parts_.begin()) return nullptr;
-    const Part& part = *std::prev(behind);
-    return hash_key <= part.hash_keys.ending ? &part.shard : nullptr;
+    if (behind == parts_.begin()) return std::nullopt;
+    const auto part = std::prev(behind);
+    if (hash_key > part->hash_keys.ending) return std::nullopt;
+    return static_cast<std::size_t>(part - parts_.begin());
 }
 
 }  // namespace kinesisd::kinesis

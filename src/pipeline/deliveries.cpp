@@ -8,7 +8,7 @@
 namespace kinesisd {
 
 void Deliveries::accepted(MinibatchNumber minibatch, std::uint64_t rows, std::uint64_t bytes) {
-    Tally& tally = tallies_[minibatch];
+    Tally& tally = tally_of(minibatch);
     check(tally.on_their_way >= rows);
     tally.on_their_way -= rows;
     tally.accepted.rows += rows;
@@ -16,13 +16,13 @@ void Deliveries::accepted(MinibatchNumber minibatch, std::uint64_t rows, std::ui
 }
 
 void Deliveries::given_up(MinibatchNumber minibatch) {
-    Tally& tally = tallies_[minibatch];
+    Tally& tally = tally_of(minibatch);
     check(tally.on_their_way > 0);
     --tally.on_their_way;
 }
 
 void Deliveries::refused(MinibatchNumber minibatch, RowRefusal refusal, std::string letter) {
-    Tally& tally = tallies_[minibatch];
+    Tally& tally = tally_of(minibatch);
     tally.refusals.push_back(refusal);
     if (!letter.empty()) tally.letters.emplace(refusal.row, std::move(letter));
 }
@@ -57,6 +57,7 @@ std::string Deliveries::take_letters(MinibatchNumber through) {
 
 Deliveries::Accepted Deliveries::take_accepted(MinibatchNumber through) {
     Accepted sum;
+    last_ = nullptr;
     while (!tallies_.empty() && tallies_.begin()->first <= through) {
         const Tally& tally = tallies_.begin()->second;
         check(tally.on_their_way == 0);

@@ -15,7 +15,7 @@ namespace kinesisd {
 class Deliveries {
 public:
     // A row is on its way from now on.
-    void sent(MinibatchNumber minibatch) { ++tallies_[minibatch].on_their_way; }
+    void sent(MinibatchNumber minibatch) { ++tally_of(minibatch).on_their_way; }
     // That many of them have arrived.
     void accepted(MinibatchNumber minibatch, std::uint64_t rows, std::uint64_t bytes);
     // One of them will never arrive.
@@ -47,7 +47,18 @@ private:
         std::multimap<std::uint64_t, std::string> letters;  // by row
     };
 
+    // Rows come minibatch by minibatch.
+    [[nodiscard]] Tally& tally_of(MinibatchNumber minibatch) {
+        if (last_ == nullptr || last_minibatch_ != minibatch) {
+            last_ = &tallies_[minibatch];
+            last_minibatch_ = minibatch;
+        }
+        return *last_;
+    }
+
     std::map<MinibatchNumber, Tally> tallies_;
+    Tally* last_ = nullptr;  // that was asked for, while it is there
+    MinibatchNumber last_minibatch_ = 0;
 };
 
 }  // namespace kinesisd

@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t piece_bytes_min = 256_KiB;
 constexpr std::size_t piece_bytes_max = line_bytes_max + 64_KiB;
 constexpr std::size_t header_bytes_max = 1_MiB;
+// Chunks that wait for the pipeline. What is read further ahead only grows cold, and fills the
+// memory when a sink is slow.
+constexpr std::size_t chunks_ahead_max = 2;
 static_assert(piece_bytes_min >= InputMark::head_bytes_max + InputMark::tail_bytes_max);
 
 bool is_csv(const config::FileSource& config) {
@@ -104,6 +107,7 @@ Awaitable<Result<std::optional<InputReader::Piece>>> InputReader::read_piece(con
 Awaitable<Result<InputReader::Step>> InputReader::read_some(
     InputId id, TailedFiles::File& file, LastLine last_line
 ) {
+    co_await context_.inbox.room(chunks_ahead_max);
     if (long_line_) co_return co_await pass_long_line(id, file, last_line);
     if (!columns_ && file.mark.offset == 0) {
         const Result<Step> bound = co_await bind_header(file.mark, last_line);

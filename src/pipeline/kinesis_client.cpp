@@ -125,16 +125,14 @@ Awaitable<Result<kinesis::Page>> KinesisClient::get_records(
     co_return page.finish();
 }
 
-Awaitable<Result<std::vector<kinesis::PutResult>>> KinesisClient::put_records(
-    kinesis::PutRecords request
-) {
+Awaitable<Result<kinesis::PutAnswer>> KinesisClient::put_records(kinesis::PutRecords request) {
     const std::size_t entries = request.entries.size();
     Call made = call_of(request);
     auto answer = co_await call(std::move(made), Repeats::none);
     if (!answer) co_return answer.error();
     if (answer->wire == kinesis::Wire::cbor)
-        co_return kinesis::parse_cbor_put_records(std::move(answer->body), entries);
-    co_return kinesis::parse_put_records(std::move(answer->body), entries);
+        co_return kinesis::PutAnswer::parse_cbor(std::move(answer->body), entries);
+    co_return kinesis::PutAnswer::parse(std::move(answer->body), entries);
 }
 
 Awaitable<Result<>> KinesisClient::create_stream(kinesis::CreateStream request) {
@@ -190,7 +188,7 @@ void KinesisClient::learn_rate(const Result<Answer>& answer) {
 
 // Credentials that are refused and a wrong clock are mended once, at once, without counting as a
 // failure.
-Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call) {
+Awaitable<KinesisClient::Attempt> KinesisClient::attempt(Call& call) {
     Result<aws::Credentials> credentials = co_await credentials_.current();
     if (!credentials) co_return Attempt{credentials.error(), std::nullopt};
     Attempt made = co_await send(call, *credentials);
@@ -209,12 +207,13 @@ Awaitable<KinesisClient::Attempt> KinesisClient::attempt(const Call& call) {
 }
 
 Awaitable<KinesisClient::Attempt> KinesisClient::send(
-    const Call& call, const aws::Credentials& credentials
+    Call& call, const aws::Credentials& credentials
 ) {
-    const HttpRequest request = signed_request(call, credentials);
+    HttpRequest request = signed_request(call, credentials);
     const TimePoint sent = clock_.now();
     Result<HttpResponse> response =
         co_await collect(transport_, request, call.make_room, call.reader);
+    call.body = std::move(request.body);
     std::optional<Error> error;
     std::optional<Duration> retry_after;
     Answer answer;
@@ -237,7 +236,7 @@ Awaitable<KinesisClient::Attempt> KinesisClient::send(
     co_return Attempt{std::move(answer), retry_after};
 }
 
-HttpRequest KinesisClient::signed_request(const Call& call, const aws::Credentials& credentials) {
+HttpRequest KinesisClient::signed_request(Call& call, const aws::Credentials& credentials) {
     HttpRequest request;
     request.origin = origin_;
     request.target = options_.endpoint.path;
@@ -254,7 +253,7 @@ HttpRequest KinesisClient::signed_request(const Call& call, const aws::Credentia
     for (aws::Header& header : signer_.sign(std::move(signable), credentials, service_now))
         request.headers.push_back(std::move(header));
     request.headers.emplace_back("User-Agent", options_.user_agent);
-    request.body = call.body;
+    request.body = std::move(call.body);
     return request;
 }
 

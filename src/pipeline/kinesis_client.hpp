@@ -8,6 +8,7 @@
 #include "aws/retry.hpp"
 #include "aws/sign.hpp"
 #include "kinesis/page.hpp"
+#include "kinesis/put_answer.hpp"
 #include "kinesis/requests.hpp"
 #include "kinesis/responses.hpp"
 #include "pipeline/credential_cache.hpp"
@@ -61,9 +62,7 @@ public:
     );
     // Refused entries are in the answer; an error concerns the whole call. It is not repeated here:
     // who owns the records counts what may be doubled by that.
-    [[nodiscard]] Awaitable<Result<std::vector<kinesis::PutResult>>> put_records(
-        kinesis::PutRecords request
-    );
+    [[nodiscard]] Awaitable<Result<kinesis::PutAnswer>> put_records(kinesis::PutRecords request);
     // Operations without an answer: CreateStream, DeleteStream, SplitShard, MergeShards.
     [[nodiscard]] Awaitable<Result<>> create_stream(kinesis::CreateStream request);
     [[nodiscard]] Awaitable<Result<>> split_shard(kinesis::SplitShard request);
@@ -95,11 +94,12 @@ private:
     };
 
     [[nodiscard]] Awaitable<Result<Answer>> call(Call call, Repeats repeats = Repeats::all);
-    [[nodiscard]] Awaitable<Attempt> attempt(const Call& call);
-    [[nodiscard]] Awaitable<Attempt> send(const Call& call, const aws::Credentials& credentials);
+    [[nodiscard]] Awaitable<Attempt> attempt(Call& call);
+    // The request has the body meanwhile: it may be large.
+    [[nodiscard]] Awaitable<Attempt> send(Call& call, const aws::Credentials& credentials);
     [[nodiscard]] Awaitable<> wait_for_turn();
     void learn_rate(const Result<Answer>& answer);
-    [[nodiscard]] HttpRequest signed_request(const Call& call, const aws::Credentials& credentials);
+    [[nodiscard]] HttpRequest signed_request(Call& call, const aws::Credentials& credentials);
     template <class Request>
     [[nodiscard]] Call call_of(const Request& request) const;
     // The service's clock may differ from ours: its Date headers say by how much.

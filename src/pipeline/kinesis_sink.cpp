@@ -73,6 +73,7 @@ Awaitable<Result<>> KinesisSink::open(Snapshot& snapshot) {
     auto lane =
         std::make_unique<StreamLane>(context_, config_.stream_name, LaneKind::fixed, *found);
     co_await lane->open();
+    fixed_lane_ = lane.get();
     adopt_lane(config_.stream_name, std::move(lane));
     co_return Result<>{};
 }
@@ -132,38 +133,43 @@ Awaitable<Result<>> KinesisSink::write_rows(std::size_t count, RowAt row_at, Row
 }
 
 void KinesisSink::put(const NumberedRow& row, std::string_view stream, RowStamp stamp) {
-    StreamLane* lane = find_lane(stream);
+    StreamLane* lane = fixed_lane_ != nullptr ? fixed_lane_ : find_lane(stream);
     const Error* missing = lane == nullptr ? find_missing(stream) : nullptr;
     if (missing != nullptr) {
         refuse_early(row, stream, *missing);
         return;
     }
-    Result<kinesis::OutgoingRecord> record = writer_.record_of(row.row, stamp);
+    Result<kinesis::RecordView> record = writer_.record_of(row.row, stamp);
     if (!record) {
         refuse_early(row, stream, record.error());
         return;
     }
     record->minibatch = row.number.minibatch;
     record->row = row.number.row;
-    if (keeps_letters()) record->row_text = writer_.text_of(row.row);
+    std::string row_text;
+    if (keeps_letters()) row_text = writer_.text_of(row.row);
+    record->row_text = row_text;
     deliveries_.sent(row.number.minibatch);
     if (lane == nullptr) {
-        wait_for_stream(std::move(*record), stream);
+        wait_for_stream(*record, stream);
     } else {
         if (counts_as_repeat()) lane->count_repeat();
-        add(std::move(*record), stream, *lane);
+        add(*record, stream, *lane);
     }
 }
 
-void KinesisSink::add(kinesis::OutgoingRecord record, std::string_view stream, StreamLane& lane) {
+void KinesisSink::add(
+    const kinesis::RecordView& record, std::string_view stream, StreamLane& lane
+) {
     const Result<> fits = check_size(record, lane.record_bytes_max());
     if (!fits) {
         deliveries_.given_up(record.minibatch);
-        refuse_late(stream, {std::move(record), fits.error()});
+        refuse_late(stream, record, fits.error());
         return;
     }
-    held_bytes_ += record.held_bytes();
-    lane.add(std::move(record));
+    const std::size_t before = lane.held_bytes();
+    lane.add(record);
+    held_bytes_ += lane.held_bytes() - before;
 }
 
 bool KinesisSink::counts_as_repeat() {
@@ -222,8 +228,8 @@ void KinesisSink::on_settlement(std::string_view stream, const kinesis::Settleme
     if (!settlement.accepted.empty() || !settlement.refused.empty())
         last_delivery_ = ports_.clock.now();
     for (const kinesis::RefusedRecord& refused : settlement.refused) {
-        deliveries_.given_up(refused.record.minibatch);
-        refuse_late(stream, refused);
+        deliveries_.given_up(refused.record.view().minibatch);
+        refuse_late(stream, refused.record.view(), refused.error);
     }
     count_held();
     settled_.notify();

@@ -86,8 +86,8 @@ private:
     template <class RowAt>
     [[nodiscard]] Awaitable<Result<>> write_rows(std::size_t count, RowAt row_at, RowStamp stamp);
     void put(const NumberedRow& row, std::string_view stream, RowStamp stamp);
-    void add(kinesis::OutgoingRecord record, std::string_view stream, StreamLane& lane);
-    void wait_for_stream(kinesis::OutgoingRecord record, std::string_view stream);
+    void add(const kinesis::RecordView& record, std::string_view stream, StreamLane& lane);
+    void wait_for_stream(const kinesis::RecordView& record, std::string_view stream);
     [[nodiscard]] bool counts_as_repeat();
     // Null: it must be opened.
     [[nodiscard]] StreamLane* find_lane(std::string_view stream);
@@ -111,7 +111,9 @@ private:
 
     void on_settlement(std::string_view stream, const kinesis::Settlement& settlement);
     void refuse_early(const NumberedRow& row, std::string_view stream, const Error& error);
-    void refuse_late(std::string_view stream, const kinesis::RefusedRecord& refused);
+    void refuse_late(
+        std::string_view stream, const kinesis::RecordView& record, const Error& error
+    );
     // `row_text` is for the dead letter.
     void refuse(
         RowNumber number,
@@ -136,6 +138,7 @@ private:
     ByteBudget::Permit permit_;  // of what the lanes hold
 
     Lanes lanes_;
+    StreamLane* fixed_lane_ = nullptr;                  // of the one stream that all rows go to
     std::vector<std::unique_ptr<StreamLane>> retired_;  // until they have nothing to do any more
     std::vector<StreamLane*> unstarted_;
     std::map<std::string, Opening, std::less<>> openings_;

@@ -52,57 +52,59 @@ Result<std::string_view> RecordWriter::stream_of(RowRef row) const {
     };
 }
 
-Result<kinesis::OutgoingRecord> RecordWriter::record_of(RowRef row, RowStamp stamp) {
+Result<kinesis::RecordView> RecordWriter::record_of(RowRef row, RowStamp stamp) {
     stamp = stamp_of(row, stamp);
     const auto* column = std::get_if<ColumnEncoder>(&payload_);
     if (column != nullptr && stamp.diff < 0)
         return Error{Errc::deletion, "a deletion has no payload; format: json can say it"};
     if (column != nullptr && row.batch->row(row.row)[config_.data].is_null())
         return Error{Errc::null_value, "the data is null"};
-    Result<std::string> key = partition_key_of(row);
-    if (!key) return key.error();
-    Result<std::string> hash_key = hash_key_of(row);
-    if (!hash_key) return hash_key.error();
-    scratch_ = *key;
+    bytes_.clear();
+    if (const Result<> key = append_key(row, bytes_); !key) return key.error();
+    if (const Result<> key = put_hash_key(row, hash_key_); !key) return key.error();
+    kinesis::RecordView record;
+    record.key_bytes = bytes_.size();
     const auto encode = [&](const auto& encoder) {
-        encoder.encode(row.batch->row(row.row), stamp, scratch_);
+        encoder.encode(row.batch->row(row.row), stamp, bytes_);
     };
     std::visit(encode, payload_);
-    kinesis::OutgoingRecord record;
-    record.key_bytes = key->size();
-    record.bytes.reserve(scratch_.size());  // and not a byte more: it may be held for long
-    record.bytes = scratch_;
-    record.explicit_hash_key = std::move(*hash_key);
+    record.bytes = bytes_;
+    record.explicit_hash_key = hash_key_;
     return record;
 }
 
-Result<std::string> RecordWriter::partition_key_of(RowRef row) const {
+Result<> RecordWriter::append_key(RowRef row, std::string& out) const {
     if (!config_.partition_key) {
         check(row.row < row.batch->keys().size());
-        return to_decimal(row.batch->keys()[row.row]);
+        append_decimal(row.batch->keys()[row.row], out);
+        return {};
     }
-    auto text = partition_key_text(row.batch->row(row.row)[*config_.partition_key]);
-    if (!text) return Error{Errc::null_value, "the partition key is null"};
-    const std::size_t characters = characters_of(*text);
-    if (characters == 0) return Error{Errc::invalid_partition_key, "the partition key is empty"};
-    if (characters > key_characters_max)
-        return Error{
-            Errc::invalid_partition_key,
-            "the partition key has " + std::to_string(characters) +
-                " characters, and Kinesis takes at most " + std::to_string(key_characters_max)
-        };
-    return *std::move(text);
+    const std::size_t begin = out.size();
+    if (!append_partition_key(row.batch->row(row.row)[*config_.partition_key], out))
+        return Error{Errc::null_value, "the partition key is null"};
+    const std::string_view text = std::string_view{out}.substr(begin);
+    if (text.empty()) return Error{Errc::invalid_partition_key, "the partition key is empty"};
+    // No text has more characters than bytes.
+    if (text.size() <= key_characters_max) return {};
+    const std::size_t characters = characters_of(text);
+    if (characters <= key_characters_max) return {};
+    return Error{
+        Errc::invalid_partition_key,
+        "the partition key has " + std::to_string(characters) +
+            " characters, and Kinesis takes at most " + std::to_string(key_characters_max)
+    };
 }
 
-Result<std::string> RecordWriter::hash_key_of(RowRef row) const {
-    if (!config_.explicit_hash_key) return std::string{};
-    const auto text = partition_key_text(row.batch->row(row.row)[*config_.explicit_hash_key]);
-    if (!text) return Error{Errc::null_value, "the explicit hash key is null"};
-    if (!parse_uint128(*text))
+Result<> RecordWriter::put_hash_key(RowRef row, std::string& out) const {
+    out.clear();
+    if (!config_.explicit_hash_key) return {};
+    if (!append_partition_key(row.batch->row(row.row)[*config_.explicit_hash_key], out))
+        return Error{Errc::null_value, "the explicit hash key is null"};
+    if (!parse_uint128(out))
         return Error{
             Errc::invalid_hash_key, "the explicit hash key is no whole number from 0 to 2^128-1"
         };
-    return *text;
+    return {};
 }
 
 std::string RecordWriter::text_of(RowRef row) const {
@@ -111,7 +113,7 @@ std::string RecordWriter::text_of(RowRef row) const {
     return text;
 }
 
-Result<> check_size(const kinesis::OutgoingRecord& record, std::size_t record_bytes_max) {
+Result<> check_size(const kinesis::RecordView& record, std::size_t record_bytes_max) {
     if (record.bytes.size() <= record_bytes_max) return {};
     return Error{
         Errc::record_too_large,

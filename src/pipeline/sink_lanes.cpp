@@ -41,7 +41,7 @@ const Error* KinesisSink::find_missing(std::string_view stream) {
     return nullptr;
 }
 
-void KinesisSink::wait_for_stream(kinesis::OutgoingRecord record, std::string_view stream) {
+void KinesisSink::wait_for_stream(const kinesis::RecordView& record, std::string_view stream) {
     auto opening = openings_.find(stream);
     if (opening == openings_.end()) {
         opening = openings_.emplace(stream, Opening{}).first;
@@ -49,9 +49,9 @@ void KinesisSink::wait_for_stream(kinesis::OutgoingRecord record, std::string_vi
         tasks_wanted_.notify();
     }
     if (counts_as_repeat()) ++opening->second.repeats;
-    held_bytes_ += record.held_bytes();
-    opening->second.held_bytes += record.held_bytes();
-    opening->second.records.push_back(std::move(record));
+    const kinesis::OutgoingRecord& kept = opening->second.records.emplace_back(record);
+    held_bytes_ += kept.held_bytes();
+    opening->second.held_bytes += kept.held_bytes();
 }
 
 // Rows for this stream wait meanwhile; those for others do not.
@@ -68,8 +68,8 @@ Awaitable<> KinesisSink::open_lane(std::string stream) {
     Opening opening = std::move(openings_.extract(stream).mapped());
     for (std::uint64_t i = 0; i < opening.repeats; ++i)
         lane->count_repeat();
-    for (kinesis::OutgoingRecord& record : opening.records)
-        add(std::move(record), stream, *lane);
+    for (const kinesis::OutgoingRecord& record : opening.records)
+        add(record.view(), stream, *lane);
     lane->send();
     retire_idle_lanes();
     adopt_lane(stream, std::move(lane));
@@ -79,9 +79,9 @@ Awaitable<> KinesisSink::open_lane(std::string stream) {
 
 void KinesisSink::refuse_waiting(const std::string& stream, const Error& error) {
     Opening opening = std::move(openings_.extract(stream).mapped());
-    for (kinesis::OutgoingRecord& record : opening.records) {
-        deliveries_.given_up(record.minibatch);
-        refuse_late(stream, {std::move(record), error});
+    for (const kinesis::OutgoingRecord& record : opening.records) {
+        deliveries_.given_up(record.view().minibatch);
+        refuse_late(stream, record.view(), error);
     }
     count_held();
     settled_.notify();

@@ -19,15 +19,10 @@ void KinesisSink::refuse_early(
     refuse(row.number, stream, "", error, keeps_letters() ? writer_.text_of(row.row) : "");
 }
 
-void KinesisSink::refuse_late(std::string_view stream, const kinesis::RefusedRecord& refused) {
-    const kinesis::OutgoingRecord& record = refused.record;
-    refuse(
-        {record.minibatch, record.row},
-        stream,
-        record.partition_key(),
-        refused.error,
-        record.row_text
-    );
+void KinesisSink::refuse_late(
+    std::string_view stream, const kinesis::RecordView& record, const Error& error
+) {
+    refuse({record.minibatch, record.row}, stream, record.partition_key(), error, record.row_text);
 }
 
 void KinesisSink::refuse(

@@ -11,7 +11,6 @@ namespace kinesisd {
 
 namespace {
 
-constexpr Duration idle_turn = std::chrono::minutes{1};
 // A map that is old costs only predictions, so it is not fetched more often than this.
 constexpr Duration listing_interval = std::chrono::seconds{10};
 constexpr Duration listing_retry_interval = std::chrono::seconds{1};
@@ -72,9 +71,15 @@ Awaitable<> StreamLane::make_calls() {
         }
         while (std::optional<kinesis::PutBatch> batch = queue_.next(now))
             tasks_.spawn(put(std::move(*batch)));
-        TimePoint wakes_at = queue_.wakes_at(now).value_or(now + idle_turn);
-        if (map_is_stale_ && !listing_) wakes_at = std::min(wakes_at, next_listing_);
-        co_await race(changed_.wait(), clock.sleep_until(wakes_at));
+        std::optional<TimePoint> wakes_at = queue_.wakes_at(now);
+        if (map_is_stale_ && !listing_)
+            wakes_at = std::min(wakes_at.value_or(next_listing_), next_listing_);
+        // Mostly there is nothing to do but for answers and new records, and a race costs more.
+        if (wakes_at) {
+            co_await race(changed_.wait(), clock.sleep_until(*wakes_at));
+        } else {
+            co_await changed_.wait();
+        }
     }
 }
 
@@ -107,8 +112,8 @@ Awaitable<> StreamLane::list_shards() {
 
 Awaitable<> StreamLane::put(kinesis::PutBatch batch) {
     kinesis::PutRecords request = batch.request(ref_);
-    const auto results = co_await context_.client.put_records(std::move(request));
-    const kinesis::Settlement settlement = settle(batch, results);
+    const auto answer = co_await context_.client.put_records(std::move(request));
+    const kinesis::Settlement settlement = settle(batch, answer);
     count(settlement);
     watch_trouble();
     context_.on_settlement(stream_, settlement);
@@ -116,12 +121,12 @@ Awaitable<> StreamLane::put(kinesis::PutBatch batch) {
 }
 
 kinesis::Settlement StreamLane::settle(
-    const kinesis::PutBatch& batch, const Result<std::vector<kinesis::PutResult>>& results
+    const kinesis::PutBatch& batch, const Result<kinesis::PutAnswer>& answer
 ) {
     const TimePoint now = context_.ports.clock.now();
     const std::uint64_t random = context_.ports.entropy.next();
-    if (results) return queue_.settle(batch, *results, now, random);
-    const Error& error = results.error();
+    if (answer) return queue_.settle(batch, answer->results(), now, random);
+    const Error& error = answer.error();
     log_failure(error, batch.size());
     if (error.code == Errc::resource_not_found && kind_ == LaneKind::named_by_row) {
         is_gone_ = true;

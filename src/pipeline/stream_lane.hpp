@@ -45,7 +45,7 @@ public:
     // Lists the shards. Without the right to do so all records share one lane.
     [[nodiscard]] Awaitable<> open();
     // To be followed by send().
-    void add(kinesis::OutgoingRecord record) { queue_.add(std::move(record)); }
+    void add(const kinesis::RecordView& record) { queue_.add(record); }
     void send() { changed_.notify(); }
     // A record may be in the stream already.
     void count_repeat() { metrics_.perhaps_doubled(1); }
@@ -70,7 +70,7 @@ private:
     [[nodiscard]] Awaitable<> put(kinesis::PutBatch batch);
     [[nodiscard]] Awaitable<> list_shards();
     [[nodiscard]] kinesis::Settlement settle(
-        const kinesis::PutBatch& batch, const Result<std::vector<kinesis::PutResult>>& results
+        const kinesis::PutBatch& batch, const Result<kinesis::PutAnswer>& answer
     );
     void count(const kinesis::Settlement& settlement);
     void log_failure(const Error& error, std::size_t records);

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -19,7 +20,8 @@ template <class T>
 class Mailbox {
 public:
     explicit Mailbox(Executor executor)
-        : changed_{std::move(executor), asio::steady_timer::time_point::max()} {}
+        : changed_{executor, asio::steady_timer::time_point::max()},
+          taken_{std::move(executor), asio::steady_timer::time_point::max()} {}
 
     // Unbounded by itself: whoever puts holds a Permit for what it puts.
     void put(T item) {
@@ -42,7 +44,15 @@ public:
         if (items_.empty()) return std::nullopt;
         std::optional<T> item{std::move(items_.front())};
         items_.pop_front();
+        taken_.cancel();
         return item;
+    }
+    // For who puts: returns when fewer than `items_max` wait to be taken.
+    [[nodiscard]] Awaitable<> room(std::size_t items_max) {
+        while (items_.size() >= items_max) {
+            boost::system::error_code woken;
+            co_await taken_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        }
     }
     // What take() would return; nullptr: nothing. Valid until the next call.
     [[nodiscard]] const T* next() const { return items_.empty() ? nullptr : &items_.front(); }
@@ -53,7 +63,9 @@ public:
 private:
     std::deque<T> items_;
     bool closed_ = false;
-    asio::steady_timer changed_;  // never expires: cancelled to wake
+    // Never expire: cancelled to wake.
+    asio::steady_timer changed_;
+    asio::steady_timer taken_;
 };
 
 }  // namespace kinesisd

@@ -14,7 +14,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -254,25 +253,24 @@ void append_float(double value, std::string& out) {
     lay_out({digits.data(), count}, exponent + 1, out);
 }
 
-std::optional<std::string> partition_key_text(const Value& value) {
-    if (value.is_null()) return std::nullopt;
-    std::string text;
+bool append_partition_key(const Value& value, std::string& out) {
     switch (value.kind()) {
-        case Kind::boolean: text = value.as_boolean() ? "True" : "False"; break;
-        case Kind::string: text = value.as_text(); break;
+        case Kind::null: return false;
+        case Kind::boolean: out.append(value.as_boolean() ? "True" : "False"); break;
+        case Kind::string: out.append(value.as_text()); break;
         case Kind::bytes:
             if (simdjson::validate_utf8(value.as_text())) {
-                text = value.as_text();
+                out.append(value.as_text());
             } else {
-                append_base64(value.as_text(), text);
+                append_base64(value.as_text(), out);
             }
             break;
-        case Kind::pointer: text = pointer_text(value.as_pointer()); break;
+        case Kind::pointer: out.append(pointer_text(value.as_pointer())); break;
         case Kind::datetime_naive:
-        case Kind::datetime_utc: append_datetime(value.kind(), value.as_nanoseconds(), text); break;
-        default: append_json(value, text); break;
+        case Kind::datetime_utc: append_datetime(value.kind(), value.as_nanoseconds(), out); break;
+        default: append_json(value, out); break;
     }
-    return text;
+    return true;
 }
 
 }  // namespace kinesisd

@@ -7,7 +7,6 @@
 #include "row/value.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -67,7 +66,7 @@ void append_json(const Value& value, std::string& out);
 // Shortest text that reads back, with ".0" or an exponent ("1.0", "0.1", "1e16"); NaN and
 // infinities: "null".
 void append_float(double value, std::string& out);
-// The text of a partition key: int 1, bool True, str as it is, …; nothing for null.
-[[nodiscard]] std::optional<std::string> partition_key_text(const Value& value);
+// The text of a partition key: int 1, bool True, str as it is, …; false for null, which has none.
+[[nodiscard]] bool append_partition_key(const Value& value, std::string& out);
 
 }  // namespace kinesisd

@@ -9,7 +9,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,28 +25,36 @@ static_assert(std::endian::native == std::endian::little);
 // What a hash is taken over, without the heap for all but large values.
 class HashInput {
 public:
-    HashInput() { bytes_.reserve(room_size / 2); }
-
-    void append(std::string_view bytes) { bytes_.append(bytes); }
+    void append(std::string_view bytes) {
+        if (large_.empty() && bytes.size() <= room_.size() - size_) {
+            bytes.copy(room_.data() + size_, bytes.size());
+            size_ += bytes.size();
+        } else {
+            if (large_.empty()) large_.assign(room_.data(), size_);
+            large_.append(bytes);
+        }
+    }
     template <class T>
     void append_number(T value) {
         const auto bytes = std::bit_cast<std::array<char, sizeof(T)>>(value);
-        bytes_.append(bytes.data(), bytes.size());
+        append({bytes.data(), bytes.size()});
     }
     void append_sized(std::string_view bytes) {
         append_number(std::uint64_t{bytes.size()});
         append(bytes);
     }
     [[nodiscard]] RowKey hash() const {
-        const XXH128_hash_t hash = XXH3_128bits(bytes_.data(), bytes_.size());
+        const std::string_view bytes =
+            large_.empty() ? std::string_view{room_.data(), size_} : std::string_view{large_};
+        const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
         return RowKey{hash.high64} << 64U | RowKey{hash.low64};
     }
 
 private:
-    static constexpr std::size_t room_size = 1024;
-    std::array<char, room_size> room_;
-    std::pmr::monotonic_buffer_resource pool_{room_.data(), room_.size()};
-    std::pmr::string bytes_{&pool_};
+    static constexpr std::size_t room_size = 512;
+    std::array<char, room_size> room_;  // not set before it is used
+    std::size_t size_ = 0;
+    std::string large_;  // all of it, once the room is too small
 };
 
 // Stable for ever: a changed tag is a changed key.

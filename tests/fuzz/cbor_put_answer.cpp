@@ -1,17 +1,17 @@
 // PutRecords answers in CBOR, and errors: whoever is accepted has a place.
 #include "base/check.hpp"
 #include "fuzz/fuzz_target.hpp"
-#include "kinesis/responses.hpp"
+#include "kinesis/put_answer.hpp"
 #include "kinesis/service_error.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kinesisd;
     const std::string body = fuzz::body_of(data, size);
     for (const std::size_t entries : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
-        const auto results = kinesis::parse_cbor_put_records(fuzz::body_of(data, size), entries);
-        if (!results) continue;
-        check(results->size() == entries);
-        for (const kinesis::PutResult& result : *results)
+        const auto answer = kinesis::PutAnswer::parse_cbor(fuzz::body_of(data, size), entries);
+        if (!answer) continue;
+        check(answer->results().size() == entries);
+        for (const kinesis::PutResult& result : answer->results())
             check(!result.accepted() || (!result.shard.empty() && !result.sequence_number.empty()));
     }
     const auto error = kinesis::parse_service_error(400, kinesis::Wire::cbor, body, {}, {});

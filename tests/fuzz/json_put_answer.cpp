@@ -1,7 +1,7 @@
-// PutRecords and PutRecord answers in JSON, and errors: whoever is accepted has a place.
+// PutRecords answers in JSON, and errors: whoever is accepted has a place.
 #include "base/check.hpp"
 #include "fuzz/fuzz_target.hpp"
-#include "kinesis/responses.hpp"
+#include "kinesis/put_answer.hpp"
 #include "kinesis/service_error.hpp"
 
 namespace {
@@ -18,14 +18,13 @@ void check_place(const PutResult& result) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace kinesisd;
     for (const std::size_t entries : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
-        const auto results = kinesis::parse_put_records(fuzz::body_of(data, size), entries);
-        if (!results) continue;
-        check(results->size() == entries);
-        for (const PutResult& result : *results)
+        const auto answer = kinesis::PutAnswer::parse(fuzz::body_of(data, size), entries);
+        if (!answer) continue;
+        check(answer->results().size() == entries);
+        for (const PutResult& result : answer->results())
             check_place(result);
     }
     const std::string body = fuzz::body_of(data, size);
-    if (const auto one = kinesis::parse_put_record(body)) check_place(*one);
     const auto error = kinesis::parse_service_error(400, kinesis::Wire::json, body, {}, {});
     check(!error.error().detail.empty());
     return 0;

@@ -3,7 +3,7 @@
 #include "kinesis/cbor_bytes.hpp"
 #include "kinesis/cbor_dialect.hpp"
 #include "kinesis/page.hpp"
-#include "kinesis/responses.hpp"
+#include "kinesis/put_answer.hpp"
 #include "kinesis/service_error.hpp"
 #include "kinesis/whole_page.hpp"
 
@@ -65,10 +65,10 @@ bool page_survives(std::string_view text) {
 }
 
 bool put_survives(std::string_view text) {
-    const auto results = parse_cbor_put_records(padded(text), 2);
-    if (!results) return false;
-    EXPECT_EQ(results->size(), 2U);
-    for (const PutResult& result : *results)
+    const auto answer = PutAnswer::parse_cbor(padded(text), 2);
+    if (!answer) return false;
+    EXPECT_EQ(answer->results().size(), 2U);
+    for (const PutResult& result : answer->results())
         EXPECT_TRUE(!result.accepted() || !result.sequence_number.empty());
     return true;
 }

@@ -1,6 +1,7 @@
 // What PutRecords answers, in both forms: each body is given as JSON, and the same as CBOR.
+#include "kinesis/put_answer.hpp"
+
 #include "kinesis/cbor_bytes.hpp"
-#include "kinesis/responses.hpp"
 #include "kinesis/wire.hpp"
 
 #include <gmock/gmock.h>
@@ -12,14 +13,14 @@
 namespace kinesisd::kinesis {
 namespace {
 
-using Answer = Result<std::vector<PutResult>>;
+using Answer = Result<PutAnswer>;
 
 class PutRecordsAnswer : public testing::TestWithParam<Wire> {
 protected:
     static Answer answer(std::string_view json, std::size_t entries) {
-        if (GetParam() == Wire::json) return parse_put_records(padded(json), entries);
+        if (GetParam() == Wire::json) return PutAnswer::parse(padded(json), entries);
         const std::string body = json.empty() ? "" : cbor_of(nlohmann::json::parse(json));
-        return parse_cbor_put_records(padded(body), entries);
+        return PutAnswer::parse_cbor(padded(body), entries);
     }
 };
 
@@ -31,54 +32,58 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST_P(PutRecordsAnswer, AnswersEveryEntryInOrder) {
-    const auto results = answer(
+    const auto answered = answer(
         R"({"EncryptionType":"NONE","FailedRecordCount":2,"Records":[)"
         R"({"SequenceNumber":"49","ShardId":"shardId-000000000000"},)"
         R"({"ErrorCode":"ProvisionedThroughputExceededException","ErrorMessage":"Rate exceeded for shard"},)"
         R"({"ErrorCode":"InternalFailure","ErrorMessage":"Internal service failure."}]})",
         3
     );
-    ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_TRUE((*results)[0].accepted());
-    EXPECT_EQ((*results)[0].shard, ShardId{"shardId-000000000000"});
-    EXPECT_EQ((*results)[0].sequence_number, SequenceNumber{"49"});
-    EXPECT_FALSE((*results)[1].accepted());
-    EXPECT_EQ((*results)[1].error_code, "ProvisionedThroughputExceededException");
-    EXPECT_EQ((*results)[1].error_message, "Rate exceeded for shard");
-    EXPECT_EQ((*results)[2].error_code, "InternalFailure");
+    ASSERT_TRUE(answered.has_value()) << answered.error().text();
+    const auto& results = answered->results();
+    EXPECT_TRUE(results[0].accepted());
+    EXPECT_EQ(results[0].shard, "shardId-000000000000");
+    EXPECT_EQ(results[0].sequence_number, "49");
+    EXPECT_FALSE(results[1].accepted());
+    EXPECT_EQ(results[1].error_code, "ProvisionedThroughputExceededException");
+    EXPECT_EQ(results[1].error_message, "Rate exceeded for shard");
+    EXPECT_EQ(results[2].error_code, "InternalFailure");
 }
 
 TEST_P(PutRecordsAnswer, TakesTheNullsOfKinesisMockAsAbsent) {
-    const auto results = answer(
+    const auto answered = answer(
         R"({"EncryptionType":"NONE","FailedRecordCount":0,"Records":[{"ErrorCode":null,)"
         R"("ErrorMessage":null,"SequenceNumber":"49","ShardId":"s"},{"ErrorCode":"InternalFailure",)"
         R"("ErrorMessage":null,"SequenceNumber":null,"ShardId":null}]})",
         2
     );
-    ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_TRUE((*results)[0].accepted());
-    EXPECT_FALSE((*results)[1].accepted());
-    EXPECT_EQ((*results)[1].error_message, "");
+    ASSERT_TRUE(answered.has_value()) << answered.error().text();
+    const auto& results = answered->results();
+    EXPECT_TRUE(results[0].accepted());
+    EXPECT_FALSE(results[1].accepted());
+    EXPECT_EQ(results[1].error_message, "");
 }
 
 TEST_P(PutRecordsAnswer, IgnoresMembersThatNobodyKnows) {
-    const auto results = answer(
+    const auto answered = answer(
         R"({"Channel":{"Records":[{}]},"Records":[{"New":[1,{"ShardId":"no"}],"ShardId":"s",)"
         R"("SequenceNumber":"1","Newer":null}],"More":[[]]})",
         1
     );
-    ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_EQ((*results)[0].shard, ShardId{"s"});
+    ASSERT_TRUE(answered.has_value()) << answered.error().text();
+    const auto& results = answered->results();
+    EXPECT_EQ(results[0].shard, "s");
 }
 
 TEST_P(PutRecordsAnswer, ReadsTextsWithEscapes) {
-    const auto results = answer(
+    const auto answered = answer(
         R"({"Records":[{"ErrorCode":"Internal\u0046ailure","ErrorMessage":"\u00e9 \"quoted\"\n"}]})",
         1
     );
-    ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_EQ((*results)[0].error_code, "InternalFailure");
-    EXPECT_EQ((*results)[0].error_message, "\u00e9 \"quoted\"\n");
+    ASSERT_TRUE(answered.has_value()) << answered.error().text();
+    const auto& results = answered->results();
+    EXPECT_EQ(results[0].error_code, "InternalFailure");
+    EXPECT_EQ(results[0].error_message, "\u00e9 \"quoted\"\n");
 }
 
 // A success without a body, or with fewer results than entries, proves nothing.
@@ -109,7 +114,7 @@ TEST_P(PutRecordsAnswer, IsMalformedWhenAnEntryHasNoAnswer) {
 
 TEST(PutRecordsAnswerProblem, SaysWhatIsWrong) {
     const auto detail = [](const char* body) {
-        return parse_put_records(padded(body), 1).error().detail;
+        return PutAnswer::parse(padded(body), 1).error().detail;
     };
     EXPECT_EQ(detail(R"({"Records":[]})"), "PutRecords answer: 0 results for 1 entries");
     EXPECT_EQ(
@@ -124,10 +129,9 @@ TEST(PutRecordsAnswerProblem, SaysWhatIsWrong) {
           R"({"Records":[{"ShardId":"s","SequenceNumber":"1"}])",
           R"({"Records":[{"ShardId":"s","SequenceNumber":"1"}],"Records":[]})",
           "{\"Records\":[{\"ShardId\":\"\xff\",\"SequenceNumber\":\"1\"}]}"})
-        EXPECT_EQ(parse_put_records(padded(body), 1).error().code, Errc::malformed_response)
-            << body;
+        EXPECT_EQ(PutAnswer::parse(padded(body), 1).error().code, Errc::malformed_response) << body;
     EXPECT_EQ(
-        parse_cbor_put_records(padded(from_hex("a0 00")), 0).error().detail,
+        PutAnswer::parse_cbor(padded(from_hex("a0 00")), 0).error().detail,
         "PutRecords answer: has something behind the CBOR document"
     );
 }

@@ -74,7 +74,7 @@ private:
     void add(unsigned keys) {
         for (unsigned i = 1 + roll(60); i > 0; --i) {
             const std::string key = "k" + std::to_string(roll(keys) * roll(2));
-            queue_->add(outgoing(key, std::to_string(numbers_[key]++), added_++));
+            queue_->add(outgoing(key, std::to_string(numbers_[key]++), added_++).view());
         }
     }
 
@@ -121,16 +121,16 @@ private:
             answers.push_back(result(word));
             if (!refuses) {
                 accept(queued->record);
-                answers.back().shard = queued->lane->shard;
+                answers.back().shard = queued->lane->shard.text();
             } else if (retry_ == Retry::at_the_end) {
-                again.push_back(queued->record);
+                again.emplace_back(queued->record);
                 answers.back() = result("ok");
             }
         }
         failing_ = 0;
         (void)queue_->settle(batch, answers, now_, dice_());
-        for (OutgoingRecord& record : again)
-            queue_->add(std::move(record));
+        for (const OutgoingRecord& record : again)
+            queue_->add(record.view());
     }
 
     // The call fails as a whole; perhaps the service has taken some of it.
@@ -144,7 +144,7 @@ private:
         (void)queue_->fail(batch, Error{code, ""}, now_, dice_());
     }
 
-    void accept(const OutgoingRecord& record) {
+    void accept(const RecordView& record) {
         const std::string key{record.partition_key()};
         const std::uint64_t number = std::stoull(std::string{record.data()});
         std::uint64_t& expected = first_acceptances_[key];

@@ -218,13 +218,6 @@ TEST(GetShardIteratorResponse, IsOneText) {
         EXPECT_EQ(parse_get_shard_iterator(body).error().code, Errc::malformed_response) << body;
 }
 
-TEST(PutRecordResponse, IsOneResult) {
-    const auto result =
-        parse_put_record(R"({"ShardId":"s","SequenceNumber":"21","EncryptionType":null})");
-    EXPECT_EQ(result.value().shard, ShardId{"s"});
-    EXPECT_EQ(parse_put_record("").error().code, Errc::malformed_response);
-}
-
 TEST(ListStreamsResponse, ReadsNamesAndWhetherThereAreMore) {
     const auto response = parse_list_streams(
         R"({"HasMoreStreams":true,"NextToken":"t","StreamNames":["a","b"],"StreamSummaries":[{}]})"

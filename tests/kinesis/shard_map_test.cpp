@@ -22,8 +22,8 @@ Shard closed(Shard shard) {
 }
 
 std::string found(const ShardMap& map, Uint128 key) {
-    const ShardId* id = map.find(key);
-    return id == nullptr ? "nobody" : id->text();
+    const std::optional<std::size_t> part = map.find(key);
+    return part ? map.shard(*part).text() : "nobody";
 }
 
 TEST(ShardMap, KnowsWhichOpenShardTakesAHashKey) {

@@ -65,7 +65,7 @@ protected:
             return emulator::Response{status, headers, R"({"__type":")" + code + R"("})"};
         };
     }
-    [[nodiscard]] Result<std::vector<kinesis::PutResult>> put(std::string_view data) {
+    [[nodiscard]] Result<kinesis::PutAnswer> put(std::string_view data) {
         kinesis::PutRecords request{StreamName{"clicks"}, {{data, "key", "0"}}};
         return machine.run(client->put_records(std::move(request)));
     }
@@ -284,7 +284,7 @@ TEST_F(KinesisClientTest, BelievesTheAnswerAboutItsForm) {
     );
     const auto results = put("a");
     ASSERT_TRUE(results.has_value()) << results.error().text();
-    EXPECT_EQ(results->front().sequence_number, SequenceNumber{"7"});
+    EXPECT_EQ(results->results().front().sequence_number, "7");
 }
 
 TEST_F(KinesisClientTest, NamesTheWireWhenTheEndpointDoesNotUnderstandIt) {

@@ -55,8 +55,8 @@ protected:
                 to_decimal(~Uint128{0} / shards * shard + ~Uint128{0} / shards / 2);
             kinesis::PutRecords request{StreamName{stream}, {}};
             request.entries.assign(4, {data, "k", hash_key});
-            const auto results = co_await client->put_records(std::move(request));
-            for (const kinesis::PutResult& result : results.value())
+            const auto answer = co_await client->put_records(std::move(request));
+            for (const kinesis::PutResult& result : answer.value().results())
                 EXPECT_TRUE(result.accepted()) << result.error_message;
         }
     }

@@ -65,7 +65,9 @@ Result<Written> write(const config::KinesisSink& config, const Row& row) {
     const auto record = writer.record_of(row.ref(), RowStamp{1000, 1});
     if (!record) return record.error();
     return Written{
-        std::string{record->partition_key()}, std::string{record->data()}, record->explicit_hash_key
+        std::string{record->partition_key()},
+        std::string{record->data()},
+        std::string{record->explicit_hash_key}
     };
 }
 
@@ -172,8 +174,9 @@ TEST(RecordWriter, FindsTheStreamOfARow) {
 }
 
 TEST(RecordWriter, CountsDataAndKeyTogether) {
-    kinesis::OutgoingRecord record;
-    record.bytes = std::string(1000, 'x');
+    const std::string bytes(1000, 'x');
+    kinesis::RecordView record;
+    record.bytes = bytes;
     EXPECT_TRUE(check_size(record, 1000).has_value());
     EXPECT_EQ(check_size(record, 999).error().code, Errc::record_too_large);
 }

@@ -109,8 +109,8 @@ protected:
             kinesis::PutRecords request{StreamName{stream}, {}};
             for (std::size_t i = begin; i < std::min(begin + entries_max, keys.size()); ++i)
                 request.entries.push_back({data, "k", keys[i]});
-            const auto results = machine.run(client->put_records(std::move(request))).value();
-            for (const kinesis::PutResult& result : results)
+            const auto answer = machine.run(client->put_records(std::move(request))).value();
+            for (const kinesis::PutResult& result : answer.results())
                 ASSERT_TRUE(result.accepted()) << result.error_message;
         }
     }

@@ -19,6 +19,10 @@ Awaitable<> wait_ready(Mailbox<int>& mailbox) {
     co_await mailbox.ready();
 }
 
+Awaitable<> wait_for_room(Mailbox<int>& mailbox, std::size_t items_max) {
+    co_await mailbox.room(items_max);
+}
+
 Awaitable<> take_all(Mailbox<int>& mailbox, std::vector<int>& taken) {
     while (!mailbox.drained()) {
         co_await mailbox.ready();
@@ -94,6 +98,20 @@ TEST_F(MailboxTest, WakesItsWaiterWhenItIsClosed) {
     EXPECT_TRUE(task.ended());
     EXPECT_EQ(task.failure(), "");
     EXPECT_TRUE(mailbox_.drained());
+}
+
+TEST_F(MailboxTest, HasRoomWhenEnoughIsTaken) {
+    mailbox_.put(1);
+    mailbox_.put(2);
+    Task task{loop_, wait_for_room(mailbox_, 2)};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    EXPECT_EQ(mailbox_.take(), 1);
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+    Task next{loop_, wait_for_room(mailbox_, 2)};
+    turn(loop_);
+    EXPECT_TRUE(next.ended()) << "one item is less than two";
 }
 
 TEST_F(MailboxTest, LosesNothingInRacesThatBothSidesWin) {

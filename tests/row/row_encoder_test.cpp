@@ -251,9 +251,14 @@ TEST(PartitionKeyText, IsByType) {
         {Value::json(R"({"a":1})"), R"({"a":1})"},
         {samples.tuple, R"([1,"a,\"b\"",null])"},
     };
-    for (const auto& [value, text] : table)
-        EXPECT_EQ(partition_key_text(value), text);
-    EXPECT_EQ(partition_key_text(Value{}), std::nullopt);
+    for (const auto& [value, text] : table) {
+        std::string out = ">";
+        EXPECT_TRUE(append_partition_key(value, out));
+        EXPECT_EQ(out, ">" + text);
+    }
+    std::string out = ">";
+    EXPECT_FALSE(append_partition_key(Value{}, out));
+    EXPECT_EQ(out, ">");
 }
 
 }  // namespace

@@ -250,6 +250,20 @@ TEST(AThrottledKey, HoldsUpNoOtherKeyWhenTheSourceHasDeadLetters) {
     EXPECT_EQ(world.lines_of(letters_path), rows / rows_of_a_minibatch);
 }
 
+// The rest of a large file stays where it is while the sink can take nothing.
+TEST(AThrottledKey, LetsAFileBeReadLittleFurtherThanItsRowsAreTaken) {
+    config::FileSource source = std::get<config::FileSource>(lines_of_a_file());
+    source.max_backlog_rows = 500;
+    Throttled world{source, {sink_of_a_stream()}};
+    std::string text;
+    for (int n = 0; n < 12'000; ++n)
+        text += json{{"k", "hot"}, {"n", n}, {"unused", std::string(1000, 'x')}}.dump() + "\n";
+    world.disk.append_as_other(input_path, text);
+    world.pass(std::chrono::minutes{1});
+    EXPECT_GT(world.process.runner.status().backlog_rows, 400U) << "the backlog is full";
+    EXPECT_LT(world.process.runner.status().memory_used_bytes, std::size_t{2} << 20U);
+}
+
 TEST(AStreamThatCannotBeDescribed, HoldsUpNoRowsOfOtherStreams) {
     constexpr std::uint64_t streams = 5;
     Throttled world{lines_of_a_file(), {sink_of_streams()}, streams};
