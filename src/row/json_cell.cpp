@@ -8,72 +8,63 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
-#include <variant>
 
 namespace kinesisd {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
 std::optional<Value> read_integer(Kind kind, const JsonValue& value) {
     if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    const auto integer = integer_of(value.token);
+    const auto integer = integer_of(value.text);
     if (!integer) return std::nullopt;
     return kind == Kind::duration ? Value::nanoseconds(kind, *integer) : Value::integer(*integer);
 }
 
 std::optional<Value> read_float(const JsonValue& value) {
     if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    const auto number = float_of(value.token);
+    const auto number = float_of(value.text);
     if (!number) return std::nullopt;
     return Value::floating(*number);
 }
 
 std::optional<Value> read_boolean(const JsonValue& value) {
     if (value.kind != JsonValue::Kind::boolean) return std::nullopt;
-    return Value::boolean(value.token == "true");
-}
-
-// The array at its beginning; a copy, since reading it moves it.
-std::optional<ondemand::array> array_of(const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::array) return std::nullopt;
-    auto array = std::get<ondemand::array>(value.container);
-    check(!array.reset().error());
-    return array;
+    return Value::boolean(value.text == "true");
 }
 
 // Parses each element of `array` to `out` as `parse` says; false if one does not fit. `out` is as
 // long as the array.
 template <class T, class Parse>
 // NOLINTNEXTLINE(misc-no-recursion): as JsonCells::read(), of which a Parse may be part
-bool read_all(ondemand::array array, std::span<T> out, Parse parse) {
-    auto next = out.begin();
-    for (auto element : array) {
-        const auto parsed = parse(JsonScan::open(element.value_unsafe()));
+bool read_all(const JsonValue& array, std::span<T> out, Parse parse) {
+    JsonParts parts{array};
+    for (T& place : out) {
+        const auto parsed = parse(parts.next());
         if (!parsed) return false;
-        *next++ = *parsed;
+        place = *parsed;
     }
     return true;
 }
 
-std::size_t count_of(ondemand::array array) {
-    return array.count_elements().value_unsafe();
+std::size_t count_of(const JsonValue& array) {
+    JsonParts parts{array};
+    std::size_t count = 0;
+    while (parts.next().kind != JsonValue::Kind::absent)
+        ++count;
+    return count;
 }
 
 std::optional<std::int64_t> integer_element(const JsonValue& value) {
     if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    return integer_of(value.token);
+    return integer_of(value.text);
 }
 
 std::optional<double> float_element(const JsonValue& value) {
     if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    return float_of(value.token);
+    return float_of(value.text);
 }
 
 std::optional<std::uint64_t> extent(const JsonValue& value) {
@@ -124,7 +115,7 @@ std::optional<Value> JsonCells::read_string(Kind kind, const JsonValue& value) {
     if (value.kind != JsonValue::Kind::string) return std::nullopt;
     const std::string_view text = scan_->string_of(value);
     if (kind == Kind::string)
-        return Value::string(JsonScan::is_verbatim(value) ? text : rows_->keep(text));
+        return Value::string(value.spelling == JsonSpelling::verbatim ? text : rows_->keep(text));
     if (kind == Kind::bytes) return read_bytes(text);
     if (kind == Kind::pointer) {
         const auto key = parse_pointer_text(text);
@@ -154,9 +145,8 @@ std::optional<Value> JsonCells::read_any(const JsonValue& value) {
 
 // NOLINTNEXTLINE(misc-no-recursion): as read()
 std::optional<Value> JsonCells::read_elements(const Type& type, const JsonValue& value) {
-    const auto array = array_of(value);
-    if (!array) return std::nullopt;
-    const std::size_t count = count_of(*array);
+    if (value.kind != JsonValue::Kind::array) return std::nullopt;
+    const std::size_t count = count_of(value);
     const bool is_tuple = type.kind() == Kind::tuple;
     if (is_tuple && count != type.elements().size()) return std::nullopt;
     const std::span<Value> elements = rows_->make_all<Value>(count);
@@ -165,30 +155,27 @@ std::optional<Value> JsonCells::read_elements(const Type& type, const JsonValue&
     const auto parse = [&](const JsonValue& element) {
         return read(type.elements()[is_tuple ? index++ : 0], element);
     };
-    if (!read_all(*array, elements, parse)) return std::nullopt;
+    if (!read_all(value, elements, parse)) return std::nullopt;
     return Value::elements(type.kind(), elements);
 }
 
 std::optional<Value> JsonCells::read_array(const Type& type, const JsonValue& value) {
     if (value.kind != JsonValue::Kind::object) return std::nullopt;
-    auto object = std::get<ondemand::object>(value.container);
-    check(!object.reset().error());
     JsonValue shape_found;
     JsonValue elements_found;
-    for (auto next : object) {
-        ondemand::field field = std::move(next).value_unsafe();
-        const std::string_view key = scan_->key_of(field);
-        if (key == "shape") shape_found = JsonScan::open(field.value());
-        if (key == "elements") elements_found = JsonScan::open(field.value());
+    JsonParts members{value};
+    for (JsonValue next = members.next(); next.kind != JsonValue::Kind::absent;
+         next = members.next()) {
+        const std::string_view key = scan_->string_of(members.key());
+        if (key == "shape") shape_found = next;
+        if (key == "elements") elements_found = next;
     }
-    const auto shape_array = array_of(shape_found);
-    if (!shape_array) return std::nullopt;
-    const auto shape = rows_->make_all<std::uint64_t>(count_of(*shape_array));
-    if (!read_all(*shape_array, shape, extent)) return std::nullopt;
+    if (shape_found.kind != JsonValue::Kind::array) return std::nullopt;
+    const auto shape = rows_->make_all<std::uint64_t>(count_of(shape_found));
+    if (!read_all(shape_found, shape, extent)) return std::nullopt;
 
-    const auto elements_array = array_of(elements_found);
-    if (!elements_array) return std::nullopt;
-    const std::size_t count = count_of(*elements_array);
+    if (elements_found.kind != JsonValue::Kind::array) return std::nullopt;
+    const std::size_t count = count_of(elements_found);
     if (!holds(shape, count)) return std::nullopt;
 
     ArrayData& data = rows_->make_all<ArrayData>(1).front();
@@ -197,11 +184,11 @@ std::optional<Value> JsonCells::read_array(const Type& type, const JsonValue& va
     };
     if (data.element == Kind::integer) {
         const auto integers = rows_->make_all<std::int64_t>(count);
-        if (!read_all(*elements_array, integers, integer_element)) return std::nullopt;
+        if (!read_all(elements_found, integers, integer_element)) return std::nullopt;
         data.integers = integers;
     } else {
         const auto floats = rows_->make_all<double>(count);
-        if (!read_all(*elements_array, floats, float_element)) return std::nullopt;
+        if (!read_all(elements_found, floats, float_element)) return std::nullopt;
         data.floats = floats;
     }
     return Value::array(&data);
@@ -209,9 +196,8 @@ std::optional<Value> JsonCells::read_array(const Type& type, const JsonValue& va
 
 Value JsonCells::keep_json(const JsonValue& value) {
     const std::string_view text = scan_->compact(value);
-    // A scalar is a view of the document; a container may lie in the scan's buffer.
-    const bool is_scalar = std::holds_alternative<std::monostate>(value.container);
-    return Value::json(is_scalar ? text : rows_->keep(text));
+    const bool is_view = text.data() == value.text.data();
+    return Value::json(is_view ? text : rows_->keep(text));
 }
 
 }  // namespace kinesisd
