@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "row/json_number.hpp"
+#include "row/utf8.hpp"
 
 #include <simdjson.h>
 
@@ -70,8 +71,7 @@ public:
     // Why it did not. What a reader by passes would see first comes first: bytes, strings, and only
     // then what they form.
     [[nodiscard]] Error why() const {
-        if (!simdjson::validate_utf8(document_.data(), document_.size()))
-            return {Errc::invalid_utf8, "the document is not UTF-8"};
+        if (!is_utf8(document_)) return {Errc::invalid_utf8, "the document is not UTF-8"};
         if (const char* fault = fault_of_strings(document_)) return invalid(fault);
         if (!too_deep_ || !is_closed(document_)) return invalid("the document is not JSON");
         return {
@@ -80,16 +80,16 @@ public:
     }
 
 private:
+    // Inline, so that only containers are calls.
     // NOLINTNEXTLINE(misc-no-recursion): depth_max bounds it
-    const char* value(const char* at, const JsonPaths::Node* node, int depth) {
+    [[gnu::always_inline]] const char* value(
+        const char* at, const JsonPaths::Node* node, int depth
+    ) {
         using Kind = JsonValue::Kind;
         if (at >= end_) return nullptr;
         switch (*at) {
-            case '"': {
-                const JsonStringEnd string_end = json_string_end(at + 1, end_);
-                if (string_end.behind == nullptr) return nullptr;
-                return keep(node, Kind::string, at, string_end);
-            }
+            case '"':
+                return keep(node, Kind::string, at, json_string_end(at + 1, end_, scan_.specials_));
             case '{': return object(at, node, depth + 1);
             case '[': return array(at, node, depth + 1);
             case 't': return keep(node, Kind::boolean, at, {word_end(at, "true"), {}});
@@ -119,18 +119,13 @@ private:
         const char* at = skip_blanks(begin + 1, end_);
         std::size_t expected = 0;
         if (!is_at(at, '}')) {
-            while (true) {
+            do {
                 const JsonPaths::Node* child = nullptr;
-                at = member(at, node, expected, child);
+                at = member(skip_blanks(at, end_), node, expected, child);
+                if (at == nullptr || !passes(at, ':')) return nullptr;
+                at = value(skip_blanks(at, end_), child, depth);
                 if (at == nullptr) return nullptr;
-                at = skip_blanks(at, end_);
-                if (!is_at(at, ':')) return nullptr;
-                at = value(skip_blanks(at + 1, end_), child, depth);
-                if (at == nullptr) return nullptr;
-                at = skip_blanks(at, end_);
-                if (!is_at(at, ',')) break;
-                at = skip_blanks(at + 1, end_);
-            }
+            } while (passes(at, ','));
             if (!is_at(at, '}')) return nullptr;
         }
         return keep(node, JsonValue::Kind::object, begin, {at + 1, {}});
@@ -140,19 +135,26 @@ private:
     const char* array(const char* const begin, const JsonPaths::Node* node, int depth) {
         if (is_too_deep(depth)) return nullptr;
         const char* at = skip_blanks(begin + 1, end_);
+        std::size_t index = 0;
         if (!is_at(at, ']')) {
-            for (std::size_t index = 0;; ++index) {
-                at = value(at, element_node(node, index), depth);
+            do {
+                at = value(skip_blanks(at, end_), element_node(node, index++), depth);
                 if (at == nullptr) return nullptr;
-                at = skip_blanks(at, end_);
-                if (!is_at(at, ',')) break;
-                at = skip_blanks(at + 1, end_);
-            }
+            } while (passes(at, ','));
             if (!is_at(at, ']')) return nullptr;
         }
         return keep(node, JsonValue::Kind::array, begin, {at + 1, {}});
     }
 
+    // Passes over blanks, and over `expected` if it stands there.
+    bool passes(const char*& at, char expected) const {
+        if (!is_at(at, expected)) [[unlikely]] {
+            at = skip_blanks(at, end_);
+            if (!is_at(at, expected)) return false;
+        }
+        ++at;
+        return true;
+    }
     bool is_too_deep(int depth) {
         too_deep_ = depth > depth_max;
         return too_deep_;
@@ -174,19 +176,22 @@ private:
         const JsonPaths::Node*& child
     ) {
         if (!is_at(at, '"')) return nullptr;
-        const char* const inside = at + 1;
-        const JsonStringEnd end = json_string_end(inside, end_);
-        if (end.behind == nullptr || node == nullptr || node->children.empty()) return end.behind;
-        std::string_view key{inside, end.behind - 1};
+        if (node == nullptr || node->children.empty())
+            return json_string_end(at + 1, end_, scan_.specials_).behind;
+        const auto& children = node->children;
+        if (expected < children.size() && children[expected].is_at(at, end_)) {
+            const JsonPaths::Child& guess = children[expected++];
+            child = enter(guess);
+            return at + guess.quoted.size();
+        }
+        const JsonStringEnd end = json_string_end(at + 1, end_, scan_.specials_);
+        if (end.behind == nullptr) return nullptr;
+        std::string_view key{at + 1, end.behind - 1};
         if (end.spelling == JsonSpelling::escaped) {
             char* const text = scan_.scratch_of(key.size());
             key = {text, unescape_json(key, text)};
         }
-        const auto& children = node->children;
-        if (expected < children.size() && children[expected].key == key) {
-            child = enter(children[expected++]);
-            return end.behind;
-        }
+        if ((node->tags & JsonPaths::tag_of(key)) == 0) return end.behind;
         const auto match = std::ranges::find(children, key, &JsonPaths::Child::key);
         if (match == children.end()) return end.behind;
         expected = static_cast<std::size_t>(match - children.begin()) + 1;
@@ -214,9 +219,9 @@ Result<> JsonScan::scan(std::string_view document) {
     for (JsonValue& value : found_)
         value.kind = JsonValue::Kind::absent;
     if (document.empty()) return invalid("the document is empty");
+    specials_.index(document);
     Walk walk{*this, document};
-    if (!walk.accepts() || !simdjson::validate_utf8(document.data(), document.size()))
-        return walk.why();
+    if (!walk.accepts() || !is_utf8(document)) return walk.why();
     return {};
 }
 

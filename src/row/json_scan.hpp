@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "row/json_paths.hpp"
+#include "row/json_specials.hpp"
 #include "row/json_value.hpp"
 
 #include <cstddef>
@@ -31,6 +32,10 @@ public:
     // What the last scan, which succeeded, found for a slot of the paths: views of the document.
     [[nodiscard]] const JsonValue& found(std::size_t slot) const { return found_[slot]; }
 
+    // For what was found by it: what an array or an object holds.
+    [[nodiscard]] JsonParts parts_of(const JsonValue& container) const {
+        return {container, specials_};
+    }
     // What a string says: a view of the document, or, if it has escapes, of a buffer that the next
     // call overwrites.
     [[nodiscard]] std::string_view string_of(const JsonValue& string);
@@ -44,6 +49,7 @@ private:
 
     const JsonPaths* paths_;
     std::vector<JsonValue> found_;
+    JsonSpecials specials_;
     std::vector<char> scratch_;  // as large as the largest text yet
 };
 

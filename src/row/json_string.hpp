@@ -2,9 +2,8 @@
 // Behind the end of the text 64 bytes are readable; what they hold does not matter.
 #pragma once
 
-#include "base/json_block.hpp"
+#include "row/json_specials.hpp"
 
-#include <bit>
 #include <cstddef>
 #include <string_view>
 
@@ -26,24 +25,22 @@ struct JsonStringEnd {
     JsonSpelling spelling;
 };
 
-// Of the string whose first quotation mark lies before `at`. UTF-8 is not looked at.
-[[nodiscard]] inline JsonStringEnd json_string_end(const char* at, const char* end) {
+// Of the string whose first quotation mark lies before `at`, in a document that `specials` knows.
+// UTF-8 is not looked at.
+[[nodiscard]] inline JsonStringEnd json_string_end(
+    const char* at, const char* end, const JsonSpecials& specials
+) {
     JsonSpelling spelling = JsonSpelling::verbatim;
-    while (at < end) {
-        const std::uint32_t specials = JsonBlock{at}.specials();
-        if (specials == 0) {
-            at += JsonBlock::size;
-            continue;
-        }
-        at += std::countr_zero(specials);
-        if (at >= end) break;
-        if (*at == '"') return {at + 1, spelling};
-        if (*at != '\\') break;
+    while (true) {
+        at = specials.next(at);
+        if (at >= end) return {nullptr, spelling};
+        if (*at == '"') [[likely]]
+            return {at + 1, spelling};
+        if (*at != '\\') return {nullptr, spelling};
         spelling = JsonSpelling::escaped;
         at = json_escape_end(at);
-        if (at == nullptr) break;
+        if (at == nullptr) return {nullptr, spelling};
     }
-    return {nullptr, spelling};
 }
 
 }  // namespace kinesisd

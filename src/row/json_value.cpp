@@ -10,12 +10,12 @@ namespace kinesisd {
 namespace {
 
 // Behind the bracket that closes the one at `at`.
-const char* container_end(const char* at, const char* end) {
+const char* container_end(const char* at, const char* end, const JsonSpecials& specials) {
     std::size_t open = 0;
     while (at < end) {
         const char c = *at++;
         if (c == '"') {
-            at = json_string_end(at, end).behind;
+            at = json_string_end(at, end, specials).behind;
             check(at != nullptr);
         } else if (c == '[' || c == '{') {
             ++open;
@@ -28,9 +28,10 @@ const char* container_end(const char* at, const char* end) {
 
 }  // namespace
 
-JsonParts::JsonParts(const JsonValue& container)
+JsonParts::JsonParts(const JsonValue& container, const JsonSpecials& specials)
     : at_{container.text.data() + 1},
       end_{container.text.data() + container.text.size() - 1},
+      specials_{&specials},
       kind_{container.kind} {
     check(kind_ == JsonValue::Kind::array || kind_ == JsonValue::Kind::object);
 }
@@ -56,7 +57,7 @@ JsonValue JsonParts::take() {
     JsonValue value;
     switch (*at_) {
         case '"': {
-            const JsonStringEnd string_end = json_string_end(at_ + 1, end_);
+            const JsonStringEnd string_end = json_string_end(at_ + 1, end_, *specials_);
             value.kind = string;
             value.spelling = string_end.spelling;
             at_ = string_end.behind;
@@ -65,7 +66,7 @@ JsonValue JsonParts::take() {
         case '[':
         case '{':
             value.kind = *at_ == '[' ? array : object;
-            at_ = container_end(at_, end_);
+            at_ = container_end(at_, end_, *specials_);
             break;
         case 't':
         case 'n':

@@ -28,8 +28,8 @@ struct JsonValue {
 // The elements of an array, or the members of an object, one after another.
 class JsonParts {
 public:
-    // The text that the container views outlives this.
-    explicit JsonParts(const JsonValue& container);
+    // `specials`, of the container's document, and the document outlive this.
+    JsonParts(const JsonValue& container, const JsonSpecials& specials);
 
     // The next element or the next member's value; absent behind the last one.
     [[nodiscard]] JsonValue next();
@@ -42,6 +42,7 @@ private:
 
     const char* at_;
     const char* end_;  // the closing bracket
+    const JsonSpecials* specials_;
     JsonValue::Kind kind_;
     JsonValue key_;
 };

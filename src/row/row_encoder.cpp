@@ -6,8 +6,7 @@
 #include "row/csv_cell.hpp"
 #include "row/datetime.hpp"
 #include "row/row_key.hpp"
-
-#include <simdjson.h>
+#include "row/utf8.hpp"
 
 #include <array>
 #include <charconv>
@@ -261,7 +260,7 @@ std::optional<std::string> partition_key_text(const Value& value) {
         case Kind::boolean: text = value.as_boolean() ? "True" : "False"; break;
         case Kind::string: text = value.as_text(); break;
         case Kind::bytes:
-            if (simdjson::validate_utf8(value.as_text())) {
+            if (is_utf8(value.as_text())) {
                 text = value.as_text();
             } else {
                 append_base64(value.as_text(), text);
