@@ -12,6 +12,7 @@ namespace {
 template <class Decoder>
 RowBatch decoded(Decoder& decoder, const Schema& schema, const Events& events) {
     RowBatch rows{schema};
+    rows.reserve(event_count);  // as sources do
     for (std::size_t i = 0; i < event_count; ++i)
         if (!decoder.decode(events[i], rows)) std::abort();
     return rows;

@@ -2,7 +2,7 @@
 // piece instead of being built as a tree.
 #pragma once
 
-#include "base/wide_bytes.hpp"
+#include "base/text_cursor.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,8 +12,7 @@ namespace kinesisd {
 // Appends `utf8` to `out` as a JSON string, quotation marks included. Escapes only the quotation
 // mark, the backslash and control characters (\b \f \n \r \t, else \u00XX); all else is copied, so
 // the result is UTF-8 if `utf8` is.
-void append_json_string(
-    std::string_view utf8, std::string& out, const WideBytes& wide = WideBytes::here()
-);
+void append_json_string(std::string_view utf8, TextCursor& out);
+void append_json_string(std::string_view utf8, std::string& out);
 
 }  // namespace kinesisd

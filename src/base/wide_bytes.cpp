@@ -11,9 +11,6 @@ namespace {
 std::size_t take_nothing(std::string_view /*from*/, char* /*out*/) {
     return 0;
 }
-std::size_t skip_nothing(std::string_view /*text*/) {
-    return 0;
-}
 
 #if defined(__x86_64__)
 
@@ -287,37 +284,18 @@ constexpr std::size_t decode_leaves = 16;  // whole registers are stored: 8 byte
     return static_cast<std::size_t>(from - text.data());
 }
 
-[[gnu::target("avx2")]] std::size_t skip_wide(std::string_view text) {
-    const char* from = text.data();
-    const char* const end = from + text.size();
-    for (; static_cast<std::size_t>(end - from) >= block; from += block) {
-        const __m256i in = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-        // Unsigned: at most 0x1f.
-        const __m256i is_control =
-            _mm256_cmpeq_epi8(_mm256_min_epu8(in, _mm256_set1_epi8(0x1f)), in);
-        const __m256i is_quote = _mm256_cmpeq_epi8(in, _mm256_set1_epi8('"'));
-        const __m256i is_backslash = _mm256_cmpeq_epi8(in, _mm256_set1_epi8('\\'));
-        const __m256i is_special =
-            _mm256_or_si256(is_control, _mm256_or_si256(is_quote, is_backslash));
-        if (const auto found = static_cast<unsigned>(_mm256_movemask_epi8(is_special)); found != 0)
-            return static_cast<std::size_t>(from - text.data()) +
-                   static_cast<std::size_t>(__builtin_ctz(found));
-    }
-    return static_cast<std::size_t>(from - text.data());
-}
-
 #endif
 
 }  // namespace
 
 const WideBytes& WideBytes::none() {
-    static constexpr WideBytes plain{take_nothing, take_nothing, skip_nothing};
+    static constexpr WideBytes plain{take_nothing, take_nothing};
     return plain;
 }
 
 const WideBytes& WideBytes::here() {
 #if defined(__x86_64__)
-    static constexpr WideBytes wide{encode_wide, decode_wide, skip_wide};
+    static constexpr WideBytes wide{encode_wide, decode_wide};
     static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
     if (has_avx2) return wide;
 #endif

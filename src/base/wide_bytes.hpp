@@ -1,6 +1,6 @@
-// WideBytes: base64 and the search for characters to escape, 32 bytes at a time, where the
-// processor can (AVX2). Each takes as many whole blocks as it can and leaves the rest to the plain
-// loops in base64.cpp and json_text.cpp, which alone decide what is right.
+// WideBytes: base64, 32 bytes at a time, where the processor can (AVX2). Each function takes as
+// many whole blocks as it can and leaves the rest to the plain loops in base64.cpp, which alone
+// decide what is right.
 #pragma once
 
 #include <cstddef>
@@ -26,19 +26,14 @@ public:
     [[nodiscard]] std::size_t decode_base64(std::string_view text, char* out) const {
         return decode_(text, out);
     }
-    // How many characters from the first on need no escape in JSON for sure.
-    [[nodiscard]] std::size_t skip_unescaped(std::string_view text) const { return skip_(text); }
 
 private:
     using Transcode = std::size_t (*)(std::string_view, char*);
-    using Scan = std::size_t (*)(std::string_view);
 
-    constexpr WideBytes(Transcode encode, Transcode decode, Scan skip)
-        : encode_{encode}, decode_{decode}, skip_{skip} {}
+    constexpr WideBytes(Transcode encode, Transcode decode) : encode_{encode}, decode_{decode} {}
 
     Transcode encode_;
     Transcode decode_;
-    Scan skip_;
 };
 
 }  // namespace kinesisd

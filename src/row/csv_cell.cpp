@@ -118,9 +118,9 @@ std::optional<Value> CsvCells::read_json(const Type& type, std::string_view text
     padded_.assign(text).append(JsonScan::padding, '\0');
     const std::string_view document = std::string_view{padded_}.substr(0, text.size());
     if (!scan_.scan(document)) return std::nullopt;
-    const auto value = JsonCells{scan_, rows}.read(type, scan_.found(whole_));
-    if (!value) return std::nullopt;
-    return rows.keep(*value);  // it may view the document
+    Value value;
+    if (!JsonCells{scan_, rows}.read(type, scan_.found(whole_), value)) return std::nullopt;
+    return rows.keep(value);  // it may view the document
 }
 
 }  // namespace kinesisd

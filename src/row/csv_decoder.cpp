@@ -3,8 +3,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "row/default_cell.hpp"
-
-#include <simdjson.h>
+#include "row/utf8.hpp"
 
 #include <span>
 #include <string>
@@ -51,7 +50,7 @@ Result<CsvDecoder> CsvDecoder::make(const Schema& schema) {
 
 Result<CsvColumns> CsvDecoder::bind(std::string_view header) const {
     if (header.starts_with(byte_order_mark)) header.remove_prefix(byte_order_mark.size());
-    if (!simdjson::validate_utf8(header)) return not_utf8().in("the header");
+    if (!is_utf8(header)) return not_utf8().in("the header");
     RowBatch arena{plan_->schema};
     std::vector<CsvField> names;
     if (const Result<> split = split_csv(header, arena, names); !split)
@@ -73,7 +72,7 @@ Result<CsvColumns> CsvDecoder::bind(std::string_view header) const {
 Result<> CsvDecoder::decode(std::string_view record, const CsvColumns& columns, RowBatch& rows) {
     Plan& plan = *plan_;
     check(rows.schema().size() >= plan.schema.size());
-    if (!simdjson::validate_utf8(record)) return not_utf8();
+    if (!is_utf8(record)) return not_utf8();
     if (Result<> split = split_csv(record, rows, plan.fields); !split) return split;
     if (plan.fields.size() != columns.field_count)
         return Error{

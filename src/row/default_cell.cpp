@@ -40,8 +40,9 @@ Result<Value> parse_default(const Column& column, const std::string& json, RowBa
     const std::string_view document = std::string_view{padded}.substr(0, json.size());
     const std::string detail = in_column(column) + "default_value " + shortened(document);
     if (!scan.scan(document)) return Error{Errc::invalid_configuration, detail + " is not JSON"};
-    const auto value = JsonCells{scan, rows}.read(column.type, scan.found(*whole));
-    if (value) return rows.keep(*value);  // it may view `padded`
+    Value value;
+    if (JsonCells{scan, rows}.read(column.type, scan.found(*whole), value))
+        return rows.keep(value);  // it may view `padded`
     return Error{Errc::invalid_configuration, detail + " does not fit " + column.type.text()};
 }
 

@@ -6,80 +6,71 @@
 #include "row/json_number.hpp"
 #include "row/row_key.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
-#include <variant>
 
 namespace kinesisd {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
-std::optional<Value> read_integer(Kind kind, const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    const auto integer = integer_of(value.token);
-    if (!integer) return std::nullopt;
-    return kind == Kind::duration ? Value::nanoseconds(kind, *integer) : Value::integer(*integer);
+// Each of these leaves its place alone and returns false if the value is not of its type.
+bool read_integer(const JsonValue& value, std::int64_t& place) {
+    if (value.kind != JsonValue::Kind::number) return false;
+    const auto integer = integer_of(value.text);
+    if (integer) place = *integer;
+    return integer.has_value();
 }
 
-std::optional<Value> read_float(const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    const auto number = float_of(value.token);
-    if (!number) return std::nullopt;
-    return Value::floating(*number);
-}
-
-std::optional<Value> read_boolean(const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::boolean) return std::nullopt;
-    return Value::boolean(value.token == "true");
-}
-
-// The array at its beginning; a copy, since reading it moves it.
-std::optional<ondemand::array> array_of(const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::array) return std::nullopt;
-    auto array = std::get<ondemand::array>(value.container);
-    check(!array.reset().error());
-    return array;
-}
-
-// Parses each element of `array` to `out` as `parse` says; false if one does not fit. `out` is as
-// long as the array.
-template <class T, class Parse>
-// NOLINTNEXTLINE(misc-no-recursion): as JsonCells::read(), of which a Parse may be part
-bool read_all(ondemand::array array, std::span<T> out, Parse parse) {
-    auto next = out.begin();
-    for (auto element : array) {
-        const auto parsed = parse(JsonScan::open(element.value_unsafe()));
-        if (!parsed) return false;
-        *next++ = *parsed;
-    }
+bool read_extent(const JsonValue& value, std::uint64_t& place) {
+    std::int64_t integer = 0;
+    if (!read_integer(value, integer) || integer < 0) return false;
+    place = static_cast<std::uint64_t>(integer);
     return true;
 }
 
-std::size_t count_of(ondemand::array array) {
-    return array.count_elements().value_unsafe();
+bool read_float(const JsonValue& value, double& place) {
+    if (value.kind != JsonValue::Kind::number) return false;
+    const auto number = float_of(value.text);
+    if (number) place = *number;
+    return number.has_value();
 }
 
-std::optional<std::int64_t> integer_element(const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    return integer_of(value.token);
+bool read_integer_cell(Kind kind, const JsonValue& value, Value& cell) {
+    std::int64_t integer = 0;
+    if (!read_integer(value, integer)) return false;
+    cell = kind == Kind::duration ? Value::nanoseconds(kind, integer) : Value::integer(integer);
+    return true;
 }
 
-std::optional<double> float_element(const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::number) return std::nullopt;
-    return float_of(value.token);
+bool read_float_cell(const JsonValue& value, Value& cell) {
+    double number = 0;
+    if (!read_float(value, number)) return false;
+    cell = Value::floating(number);
+    return true;
 }
 
-std::optional<std::uint64_t> extent(const JsonValue& value) {
-    const auto integer = integer_element(value);
-    if (!integer || *integer < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(*integer);
+bool read_boolean_cell(const JsonValue& value, Value& cell) {
+    if (value.kind != JsonValue::Kind::boolean) return false;
+    cell = Value::boolean(value.text == "true");
+    return true;
+}
+
+std::size_t count_of(JsonParts parts) {
+    std::size_t count = 0;
+    while (parts.next().kind != JsonValue::Kind::absent)
+        ++count;
+    return count;
+}
+
+// Reads each element of an array as `read` says; false if one does not fit. There are as many
+// places as elements.
+template <class T, class Read>
+// NOLINTNEXTLINE(misc-no-recursion): as JsonCells::read(), of which a Read may be part
+bool read_all(JsonParts elements, std::span<T> places, Read read) {
+    return std::ranges::all_of(places, [&](T& place) { return read(elements.next(), place); });
 }
 
 // How many elements an array of this shape has, if it can have `count`.
@@ -96,100 +87,111 @@ bool holds(std::span<const std::uint64_t> shape, std::size_t count) {
 }  // namespace
 
 // NOLINTNEXTLINE(misc-no-recursion): values nest as deeply as their types
-std::optional<Value> JsonCells::read(const Type& type, const JsonValue& value) {
+bool JsonCells::read(const Type& type, const JsonValue& value, Value& cell) {
     check(value.kind != JsonValue::Kind::absent);
-    if (value.kind == JsonValue::Kind::null)
-        return type.is_optional() ? std::optional{Value{}} : std::nullopt;
+    if (value.kind == JsonValue::Kind::null) {
+        if (type.is_optional()) cell = Value{};
+        return type.is_optional();
+    }
     switch (type.kind()) {
-        case Kind::null: return std::nullopt;
-        case Kind::boolean: return read_boolean(value);
+        case Kind::null: return false;
+        case Kind::boolean: return read_boolean_cell(value, cell);
         case Kind::integer:
-        case Kind::duration: return read_integer(type.kind(), value);
-        case Kind::floating: return read_float(value);
+        case Kind::duration: return read_integer_cell(type.kind(), value, cell);
+        case Kind::floating: return read_float_cell(value, cell);
         case Kind::string:
+            if (value.kind != JsonValue::Kind::string) return false;
+            cell = Value::string(kept_text(value));
+            return true;
         case Kind::bytes:
         case Kind::pointer:
         case Kind::datetime_naive:
-        case Kind::datetime_utc: return read_string(type.kind(), value);
+        case Kind::datetime_utc: return read_text(type.kind(), value, cell);
         case Kind::tuple:
-        case Kind::list: return read_elements(type, value);
-        case Kind::array: return read_array(type, value);
-        case Kind::json: return keep_json(value);
-        case Kind::any: return read_any(value);
+        case Kind::list: return read_elements(type, value, cell);
+        case Kind::array: return read_array(type, value, cell);
+        case Kind::json: cell = keep_json(value); return true;
+        case Kind::any: return read_any(value, cell);
     }
-    return std::nullopt;
+    return false;
 }
 
-std::optional<Value> JsonCells::read_string(Kind kind, const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::string) return std::nullopt;
+std::string_view JsonCells::kept_text(const JsonValue& string) {
+    const std::string_view text = scan_->string_of(string);
+    return string.spelling == JsonSpelling::verbatim ? text : rows_->keep(text);
+}
+
+bool JsonCells::read_text(Kind kind, const JsonValue& value, Value& cell) {
+    if (value.kind != JsonValue::Kind::string) return false;
     const std::string_view text = scan_->string_of(value);
-    if (kind == Kind::string)
-        return Value::string(JsonScan::is_verbatim(value) ? text : rows_->keep(text));
-    if (kind == Kind::bytes) return read_bytes(text);
+    if (kind == Kind::bytes) return read_bytes(text, cell);
     if (kind == Kind::pointer) {
         const auto key = parse_pointer_text(text);
-        if (!key) return std::nullopt;
+        if (!key) return false;
         RowKey& kept = rows_->make_all<RowKey>(1).front();
         kept = *key;
-        return Value::pointer(&kept);
+        cell = Value::pointer(&kept);
+        return true;
     }
     const auto nanoseconds = parse_datetime(kind, text);
-    if (!nanoseconds) return std::nullopt;
-    return Value::nanoseconds(kind, *nanoseconds);
+    if (!nanoseconds) return false;
+    cell = Value::nanoseconds(kind, *nanoseconds);
+    return true;
 }
 
-std::optional<Value> JsonCells::read_bytes(std::string_view text) {
+bool JsonCells::read_bytes(std::string_view text, Value& cell) {
     const std::span<char> room = rows_->make_all<char>(text.size() / 4 * 3);
     const auto size = decode_base64(text, room.data());
-    if (!size) return std::nullopt;
-    return Value::bytes({room.data(), *size});
+    if (!size) return false;
+    cell = Value::bytes({room.data(), *size});
+    return true;
 }
 
-std::optional<Value> JsonCells::read_any(const JsonValue& value) {
-    if (value.kind == JsonValue::Kind::string) return read_string(Kind::string, value);
-    if (value.kind == JsonValue::Kind::boolean) return read_boolean(value);
-    const auto integer = read_integer(Kind::integer, value);
-    return integer ? integer : read_float(value);
+bool JsonCells::read_any(const JsonValue& value, Value& cell) {
+    switch (value.kind) {
+        case JsonValue::Kind::string: cell = Value::string(kept_text(value)); return true;
+        case JsonValue::Kind::boolean: return read_boolean_cell(value, cell);
+        default:
+            return read_integer_cell(Kind::integer, value, cell) || read_float_cell(value, cell);
+    }
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): as read()
-std::optional<Value> JsonCells::read_elements(const Type& type, const JsonValue& value) {
-    const auto array = array_of(value);
-    if (!array) return std::nullopt;
-    const std::size_t count = count_of(*array);
+bool JsonCells::read_elements(const Type& type, const JsonValue& value, Value& cell) {
+    if (value.kind != JsonValue::Kind::array) return false;
+    const std::size_t count = count_of(scan_->parts_of(value));
     const bool is_tuple = type.kind() == Kind::tuple;
-    if (is_tuple && count != type.elements().size()) return std::nullopt;
+    if (is_tuple && count != type.elements().size()) return false;
     const std::span<Value> elements = rows_->make_all<Value>(count);
     std::size_t index = 0;
     // NOLINTNEXTLINE(misc-no-recursion): as read()
-    const auto parse = [&](const JsonValue& element) {
-        return read(type.elements()[is_tuple ? index++ : 0], element);
+    const auto read_one = [&](const JsonValue& element, Value& place) {
+        return read(type.elements()[is_tuple ? index++ : 0], element, place);
     };
-    if (!read_all(*array, elements, parse)) return std::nullopt;
-    return Value::elements(type.kind(), elements);
+    if (!read_all(scan_->parts_of(value), elements, read_one)) return false;
+    cell = Value::elements(type.kind(), elements);
+    return true;
 }
 
-std::optional<Value> JsonCells::read_array(const Type& type, const JsonValue& value) {
-    if (value.kind != JsonValue::Kind::object) return std::nullopt;
-    auto object = std::get<ondemand::object>(value.container);
-    check(!object.reset().error());
+bool JsonCells::read_array(const Type& type, const JsonValue& value, Value& cell) {
+    if (value.kind != JsonValue::Kind::object) return false;
     JsonValue shape_found;
     JsonValue elements_found;
-    for (auto next : object) {
-        ondemand::field field = std::move(next).value_unsafe();
-        const std::string_view key = scan_->key_of(field);
-        if (key == "shape") shape_found = JsonScan::open(field.value());
-        if (key == "elements") elements_found = JsonScan::open(field.value());
+    JsonParts members = scan_->parts_of(value);
+    for (JsonValue next = members.next(); next.kind != JsonValue::Kind::absent;
+         next = members.next()) {
+        const std::string_view key = scan_->string_of(members.key());
+        if (key == "shape") shape_found = next;
+        if (key == "elements") elements_found = next;
     }
-    const auto shape_array = array_of(shape_found);
-    if (!shape_array) return std::nullopt;
-    const auto shape = rows_->make_all<std::uint64_t>(count_of(*shape_array));
-    if (!read_all(*shape_array, shape, extent)) return std::nullopt;
-
-    const auto elements_array = array_of(elements_found);
-    if (!elements_array) return std::nullopt;
-    const std::size_t count = count_of(*elements_array);
-    if (!holds(shape, count)) return std::nullopt;
+    using enum JsonValue::Kind;
+    if (shape_found.kind != array || elements_found.kind != array) return false;
+    const JsonParts extents = scan_->parts_of(shape_found);
+    const auto shape = rows_->make_all<std::uint64_t>(count_of(extents));
+    if (!read_all(extents, shape, read_extent)) return false;
+    const JsonParts elements = scan_->parts_of(elements_found);
+    const std::size_t count = count_of(elements);
+    if (!holds(shape, count)) return false;
 
     ArrayData& data = rows_->make_all<ArrayData>(1).front();
     data = {
@@ -197,21 +199,21 @@ std::optional<Value> JsonCells::read_array(const Type& type, const JsonValue& va
     };
     if (data.element == Kind::integer) {
         const auto integers = rows_->make_all<std::int64_t>(count);
-        if (!read_all(*elements_array, integers, integer_element)) return std::nullopt;
+        if (!read_all(elements, integers, read_integer)) return false;
         data.integers = integers;
     } else {
         const auto floats = rows_->make_all<double>(count);
-        if (!read_all(*elements_array, floats, float_element)) return std::nullopt;
+        if (!read_all(elements, floats, read_float)) return false;
         data.floats = floats;
     }
-    return Value::array(&data);
+    cell = Value::array(&data);
+    return true;
 }
 
 Value JsonCells::keep_json(const JsonValue& value) {
     const std::string_view text = scan_->compact(value);
-    // A scalar is a view of the document; a container may lie in the scan's buffer.
-    const bool is_scalar = std::holds_alternative<std::monostate>(value.container);
-    return Value::json(is_scalar ? text : rows_->keep(text));
+    const bool is_view = text.data() == value.text.data();
+    return Value::json(is_view ? text : rows_->keep(text));
 }
 
 }  // namespace kinesisd

@@ -6,7 +6,7 @@
 #include "row/type.hpp"
 #include "row/value.hpp"
 
-#include <optional>
+#include <string_view>
 
 namespace kinesisd {
 
@@ -16,15 +16,17 @@ public:
     // of the document.
     JsonCells(JsonScan& scan, RowBatch& rows) : scan_{&scan}, rows_{&rows} {}
 
-    // Nothing if the value is not of this type. `value` is not absent.
-    [[nodiscard]] std::optional<Value> read(const Type& type, const JsonValue& value);
+    // False if the value, which is not absent, is not of this type; `cell` counts only if it is.
+    [[nodiscard]] bool read(const Type& type, const JsonValue& value, Value& cell);
 
 private:
-    [[nodiscard]] std::optional<Value> read_string(Kind kind, const JsonValue& value);
-    [[nodiscard]] std::optional<Value> read_bytes(std::string_view text);
-    [[nodiscard]] std::optional<Value> read_any(const JsonValue& value);
-    [[nodiscard]] std::optional<Value> read_elements(const Type& type, const JsonValue& value);
-    [[nodiscard]] std::optional<Value> read_array(const Type& type, const JsonValue& value);
+    // As read(), for some of the types.
+    [[nodiscard]] bool read_text(Kind kind, const JsonValue& value, Value& cell);
+    [[nodiscard]] bool read_bytes(std::string_view text, Value& cell);
+    [[nodiscard]] bool read_any(const JsonValue& value, Value& cell);
+    [[nodiscard]] bool read_elements(const Type& type, const JsonValue& value, Value& cell);
+    [[nodiscard]] bool read_array(const Type& type, const JsonValue& value, Value& cell);
+    [[nodiscard]] std::string_view kept_text(const JsonValue& string);
     [[nodiscard]] Value keep_json(const JsonValue& value);
 
     JsonScan* scan_;

@@ -107,12 +107,10 @@ Result<> JsonDecoder::decode(std::string_view payload, RowBatch& rows) {
             row[i] = rows.keep(plan.defaults.row(0)[i]);
             continue;
         }
-        const auto value = cells.read(column.type, found);
-        if (!value) {
+        if (!cells.read(column.type, found, row[i])) {
             rows.drop_last_row();
             return plan.wrong_type(i, found);
         }
-        row[i] = *value;
     }
     return {};
 }

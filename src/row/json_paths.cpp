@@ -20,11 +20,12 @@ std::optional<std::size_t> index_of(std::string_view key) {
     return parse_uint64(key);
 }
 
-JsonPaths::Child::Spelling spelling_of(std::string_view key) {
-    const bool plain = std::ranges::none_of(key, [](char c) {
+// The key in quotation marks, or nothing if it needs an escape.
+std::string quoted(std::string_view key) {
+    const bool is_plain = std::ranges::none_of(key, [](char c) {
         return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
     });
-    return plain ? JsonPaths::Child::Spelling::plain : JsonPaths::Child::Spelling::escaped;
+    return is_plain ? std::string{'"'}.append(key).append(1, '"') : std::string{};
 }
 
 // "~1" is "/" and "~0" is "~"; nothing for another character behind the tilde.
@@ -73,9 +74,13 @@ std::size_t JsonPaths::child_of(std::size_t node, std::string key) {
         if (child.key == key) return child.node;
     const std::size_t added = nodes_.size();
     nodes_.emplace_back();
-    const auto index = index_of(key);
-    const auto spelling = spelling_of(key);
-    nodes_[node].children.push_back({std::move(key), index, spelling, added});
+    Child child;
+    child.index = index_of(key);
+    child.node = added;
+    child.quoted = quoted(key);
+    child.key = std::move(key);
+    nodes_[node].tags |= tag_of(child.key);
+    nodes_[node].children.push_back(std::move(child));
     return added;
 }
 

@@ -1,176 +1,165 @@
 #include "row/json_scan.hpp"
 
-#include "base/bytes.hpp"
 #include "base/check.hpp"
 #include "row/json_number.hpp"
+#include "row/utf8.hpp"
+
+#include <simdjson.h>
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 namespace kinesisd {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
-
-// A token reaches to the next one; this takes the blanks off.
-std::string_view without_blanks(std::string_view token) {
-    const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
-    while (!token.empty() && is_blank(token.back()))
-        token.remove_suffix(1);
-    return token;
-}
-
-bool has_escape(std::string_view token) {
-    return std::memchr(token.data(), '\\', token.size()) != nullptr;
-}
-
-std::string_view raw_text(const JsonValue& value) {
-    if (const auto* array = std::get_if<ondemand::array>(&value.container)) {
-        ondemand::array again = *array;
-        check(!again.reset().error());
-        return without_blanks(again.raw_json().value_unsafe());
-    }
-    if (const auto* object = std::get_if<ondemand::object>(&value.container)) {
-        ondemand::object again = *object;
-        check(!again.reset().error());
-        return without_blanks(again.raw_json().value_unsafe());
-    }
-    return value.token;
-}
-
-Result<> invalid(const char* why) {
+Error invalid(const char* why) {
     return Error{Errc::invalid_json, why};
 }
 
-enum class Verdict : std::uint8_t { valid, invalid, too_deep };
+const char* skip_blanks(const char* at, const char* end) {
+    while (at < end && is_json_blank(*at))
+        ++at;
+    return at;
+}
+
+// What an index of the document by its quotation marks would say is wrong with its strings, if
+// anything is. A backslash counts outside of strings too.
+const char* fault_of_strings(std::string_view document) {
+    bool is_inside = false;
+    bool has_control = false;
+    for (std::size_t i = 0; i < document.size(); ++i) {
+        const char c = document[i];
+        if (is_inside && static_cast<unsigned char>(c) < 0x20) has_control = true;
+        if (c == '"') is_inside = !is_inside;
+        if (c != '\\') continue;
+        ++i;  // the next one is no quotation mark
+        if (is_inside && i < document.size() && static_cast<unsigned char>(document[i]) < 0x20)
+            has_control = true;
+    }
+    if (is_inside) return "a string has no end";
+    return has_control ? "a string has a control character" : nullptr;
+}
+
+bool is_closed(std::string_view document) {
+    while (!document.empty() && is_json_blank(document.back()))
+        document.remove_suffix(1);
+    while (!document.empty() && is_json_blank(document.front()))
+        document.remove_prefix(1);
+    if (document.empty()) return false;
+    return document.back() == (document.front() == '{' ? '}' : ']');
+}
 
 }  // namespace
 
-// The walk itself: what it needs everywhere, and one function for each kind of value.
+// The walk itself. Each function begins at a value's first character and returns the place behind
+// the value, or nullptr if there is none.
 class JsonScan::Walk {
 public:
-    explicit Walk(JsonScan& scan, const char* end) : scan_{scan}, end_{end} {}
+    Walk(JsonScan& scan, std::string_view document)
+        : scan_{scan}, document_{document}, end_{document.data() + document.size()} {}
 
-    Verdict root() {
-        const JsonPaths::Node& node = scan_.paths_->root();
-        ondemand::json_type type{};
-        if (scan_.document_.type().get(type)) return Verdict::invalid;
-        if (type == ondemand::json_type::object) {
-            ondemand::object object;
-            if (scan_.document_.get_object().get(object)) return Verdict::invalid;
-            return at_end(opened(object, &node, 1));
-        }
-        if (type == ondemand::json_type::array) {
-            ondemand::array array;
-            if (scan_.document_.get_array().get(array)) return Verdict::invalid;
-            return at_end(opened(array, &node, 1));
-        }
-        std::string_view token;
-        if (scan_.document_.raw_json_token().get(token)) return Verdict::invalid;
-        if (token.data() + token.size() != end_) return Verdict::invalid;  // another token follows
-        return scalar(type, token, &node);
+    bool accepts() {
+        const char* at = skip_blanks(document_.data(), end_);
+        at = value(at, &scan_.paths_->root(), 0);
+        return at != nullptr && skip_blanks(at, end_) == end_;
+    }
+
+    // Why it did not. What a reader by passes would see first comes first: bytes, strings, and only
+    // then what they form.
+    [[nodiscard]] Error why() const {
+        if (!is_utf8(document_)) return {Errc::invalid_utf8, "the document is not UTF-8"};
+        if (const char* fault = fault_of_strings(document_)) return invalid(fault);
+        if (!too_deep_ || !is_closed(document_)) return invalid("the document is not JSON");
+        return {
+            Errc::too_deep, "the document has more than " + std::to_string(depth_max) + " levels"
+        };
     }
 
 private:
-    // The last token was taken and none beyond it: On-Demand, which trusts its padding, can read a
-    // bracket there as the one that is missing.
-    Verdict at_end(Verdict verdict) {
-        if (verdict != Verdict::valid) return verdict;
-        const bool ended = scan_.document_.current_location().error() == simdjson::OUT_OF_BOUNDS;
-        return ended ? Verdict::valid : Verdict::invalid;
-    }
-
-    JsonValue* wanted(const JsonPaths::Node* node) {
-        return node != nullptr && node->slot ? &scan_.found_[*node->slot] : nullptr;
-    }
-
+    // Inline, so that only containers are calls.
     // NOLINTNEXTLINE(misc-no-recursion): depth_max bounds it
-    Verdict value(ondemand::value value, const JsonPaths::Node* node, int depth) {
-        ondemand::json_type type{};
-        if (value.type().get(type)) return Verdict::invalid;
-        switch (type) {
-            case ondemand::json_type::object: {
-                ondemand::object object;
-                if (value.get_object().get(object)) return Verdict::invalid;
-                return opened(object, node, depth + 1);
-            }
-            case ondemand::json_type::array: {
-                ondemand::array array;
-                if (value.get_array().get(array)) return Verdict::invalid;
-                return opened(array, node, depth + 1);
-            }
-            case ondemand::json_type::string: {
-                const std::string_view token = value.raw_json_token();
-                // Takes the token. Left to the iterator, a string before a colon would count as a
-                // key, and {"a":"b":1} pass.
-                if (value.get_raw_json_string().error()) return Verdict::invalid;
-                return scalar(type, token, node);
-            }
-            default: return scalar(type, value.raw_json_token(), node);
+    [[gnu::always_inline]] const char* value(
+        const char* at, const JsonPaths::Node* node, int depth
+    ) {
+        using Kind = JsonValue::Kind;
+        if (at >= end_) return nullptr;
+        switch (*at) {
+            case '"':
+                return keep(node, Kind::string, at, json_string_end(at + 1, end_, scan_.specials_));
+            case '{': return object(at, node, depth + 1);
+            case '[': return array(at, node, depth + 1);
+            case 't': return keep(node, Kind::boolean, at, {word_end(at, "true"), {}});
+            case 'f': return keep(node, Kind::boolean, at, {word_end(at, "false"), {}});
+            case 'n': return keep(node, Kind::null, at, {word_end(at, "null"), {}});
+            default: return keep(node, Kind::number, at, {json_number_end(at, end_), {}});
         }
     }
 
-    Verdict scalar(ondemand::json_type type, std::string_view token, const JsonPaths::Node* node) {
-        token = without_blanks(token);
-        auto kind = JsonValue::Kind::null;
-        switch (type) {
-            case ondemand::json_type::string:
-                if (has_escape(token) && !scan_.unescape(token.data() + 1)) return Verdict::invalid;
-                kind = JsonValue::Kind::string;
-                break;
-            case ondemand::json_type::number:
-                if (!is_json_number(token)) return Verdict::invalid;
-                kind = JsonValue::Kind::number;
-                break;
-            case ondemand::json_type::boolean:
-                if (token != "true" && token != "false") return Verdict::invalid;
-                kind = JsonValue::Kind::boolean;
-                break;
-            default:
-                if (token != "null") return Verdict::invalid;
-        }
-        if (JsonValue* found = wanted(node)) *found = {kind, token, {}};
-        return Verdict::valid;
+    const char* word_end(const char* at, std::string_view word) const {
+        const bool fits = word.size() <= static_cast<std::size_t>(end_ - at);
+        return fits && std::memcmp(at, word.data(), word.size()) == 0 ? at + word.size() : nullptr;
+    }
+
+    // Remembers the value if it is asked for.
+    const char* keep(
+        const JsonPaths::Node* node, JsonValue::Kind kind, const char* begin, JsonStringEnd end
+    ) {
+        if (node != nullptr && node->slot && end.behind != nullptr)
+            scan_.found_[*node->slot] = {kind, end.spelling, {begin, end.behind}};
+        return end.behind;
     }
 
     // NOLINTNEXTLINE(misc-no-recursion): as above
-    Verdict opened(ondemand::object object, const JsonPaths::Node* node, int depth) {
-        if (depth > depth_max) return Verdict::too_deep;
-        if (JsonValue* found = wanted(node)) *found = {JsonValue::Kind::object, {}, object};
+    const char* object(const char* const begin, const JsonPaths::Node* node, int depth) {
+        if (is_too_deep(depth)) return nullptr;
+        const char* at = skip_blanks(begin + 1, end_);
         std::size_t expected = 0;
-        for (auto next : object) {
-            ondemand::field field;
-            if (std::move(next).get(field)) return Verdict::invalid;
-            const JsonPaths::Node* child = nullptr;
-            if (!member(node, field.key(), expected, child)) return Verdict::invalid;
-            const Verdict verdict = value(field.value(), child, depth);
-            if (verdict != Verdict::valid) return verdict;
+        if (!is_at(at, '}')) {
+            do {
+                const JsonPaths::Node* child = nullptr;
+                at = member(skip_blanks(at, end_), node, expected, child);
+                if (at == nullptr || !passes(at, ':')) return nullptr;
+                at = value(skip_blanks(at, end_), child, depth);
+                if (at == nullptr) return nullptr;
+            } while (passes(at, ','));
+            if (!is_at(at, '}')) return nullptr;
         }
-        return Verdict::valid;
+        return keep(node, JsonValue::Kind::object, begin, {at + 1, {}});
     }
 
     // NOLINTNEXTLINE(misc-no-recursion): as above
-    Verdict opened(ondemand::array array, const JsonPaths::Node* node, int depth) {
-        if (depth > depth_max) return Verdict::too_deep;
-        if (JsonValue* found = wanted(node)) *found = {JsonValue::Kind::array, {}, array};
-        if (node != nullptr && node->children.empty()) node = nullptr;
+    const char* array(const char* const begin, const JsonPaths::Node* node, int depth) {
+        if (is_too_deep(depth)) return nullptr;
+        const char* at = skip_blanks(begin + 1, end_);
         std::size_t index = 0;
-        for (auto next : array) {
-            ondemand::value element;
-            if (std::move(next).get(element)) return Verdict::invalid;
-            const Verdict verdict = value(element, element_node(node, index++), depth);
-            if (verdict != Verdict::valid) return verdict;
+        if (!is_at(at, ']')) {
+            do {
+                at = value(skip_blanks(at, end_), element_node(node, index++), depth);
+                if (at == nullptr) return nullptr;
+            } while (passes(at, ','));
+            if (!is_at(at, ']')) return nullptr;
         }
-        return Verdict::valid;
+        return keep(node, JsonValue::Kind::array, begin, {at + 1, {}});
     }
+
+    // Passes over blanks, and over `expected` if it stands there.
+    bool passes(const char*& at, char expected) const {
+        if (!is_at(at, expected)) [[unlikely]] {
+            at = skip_blanks(at, end_);
+            if (!is_at(at, expected)) return false;
+        }
+        ++at;
+        return true;
+    }
+    bool is_too_deep(int depth) {
+        too_deep_ = depth > depth_max;
+        return too_deep_;
+    }
+    bool is_at(const char* at, char expected) const { return at < end_ && *at == expected; }
 
     const JsonPaths::Node* element_node(const JsonPaths::Node* node, std::size_t index) {
         if (node == nullptr) return nullptr;
@@ -178,32 +167,36 @@ private:
         return child == node->children.end() ? nullptr : &scan_.paths_->node(child->node);
     }
 
-    // Finds the node of a member, if it has one; false if the key is malformed. `expected` is the
+    // Passes over the key of a member and finds the member's node, if it has one. `expected` is the
     // child that comes next if documents and schema agree in order.
-    bool member(
+    const char* member(
+        const char* at,
         const JsonPaths::Node* node,
-        ondemand::raw_json_string key,
         std::size_t& expected,
         const JsonPaths::Node*& child
     ) {
-        if (node != nullptr && expected < node->children.size()) {
-            const JsonPaths::Child& guess = node->children[expected];
-            const auto readable = static_cast<std::size_t>(end_ - key.raw());
-            if (guess.spelling == JsonPaths::Child::Spelling::plain &&
-                key.unsafe_is_equal(readable, guess.key)) {
-                ++expected;
-                child = enter(guess);
-                return true;
-            }
+        if (!is_at(at, '"')) return nullptr;
+        if (node == nullptr || node->children.empty())
+            return json_string_end(at + 1, end_, scan_.specials_).behind;
+        const auto& children = node->children;
+        if (expected < children.size() && children[expected].is_at(at, end_)) {
+            const JsonPaths::Child& guess = children[expected++];
+            child = enter(guess);
+            return at + guess.quoted.size();
         }
-        const auto text = key_text(key);
-        if (!text) return false;
-        if (node == nullptr) return true;
-        const auto match = std::ranges::find(node->children, *text, &JsonPaths::Child::key);
-        if (match == node->children.end()) return true;
-        expected = static_cast<std::size_t>(match - node->children.begin()) + 1;
+        const JsonStringEnd end = json_string_end(at + 1, end_, scan_.specials_);
+        if (end.behind == nullptr) return nullptr;
+        std::string_view key{at + 1, end.behind - 1};
+        if (end.spelling == JsonSpelling::escaped) {
+            char* const text = scan_.scratch_of(key.size());
+            key = {text, unescape_json(key, text)};
+        }
+        if ((node->tags & JsonPaths::tag_of(key)) == 0) return end.behind;
+        const auto match = std::ranges::find(children, key, &JsonPaths::Child::key);
+        if (match == children.end()) return end.behind;
+        expected = static_cast<std::size_t>(match - children.begin()) + 1;
         child = enter(*match);
-        return true;
+        return end.behind;
     }
 
     // A second member of this name hides what was found in the first.
@@ -214,103 +207,45 @@ private:
         return &node;
     }
 
-    std::optional<std::string_view> key_text(ondemand::raw_json_string key) {
-        const char* last = key.raw();
-        while (*last != '"' && *last != '\\')
-            ++last;
-        if (*last == '\\') return scan_.unescape(key.raw());
-        return std::string_view{key.raw(), last};
-    }
-
     JsonScan& scan_;
+    std::string_view document_;
     const char* end_;
+    bool too_deep_ = false;
 };
 
 JsonScan::JsonScan(const JsonPaths& paths) : paths_{&paths}, found_(paths.slots()) {}
 
-Result<> JsonScan::index(std::string_view document) {
-    if (document.empty()) return invalid("the document is empty");
-    if (document.size() > parser_.capacity()) {
-        // By doubling, so that growing documents do not allocate each time; large ones exactly.
-        const std::size_t room =
-            document.size() < 1_MiB ? std::bit_ceil(document.size() | 1_KiB) : document.size();
-        scratch_.resize(room + padding);
-        if (parser_.allocate(room)) return invalid("the document is too large");
-    }
-    const auto failure =
-        parser_.iterate(document.data(), document.size(), document.size() + padding).get(document_);
-    if (!failure) return {};
-    // The index may have found another fault first; the reason shall not depend on that.
-    if (!simdjson::validate_utf8(document))
-        return Error{Errc::invalid_utf8, "the document is not UTF-8"};
-    if (failure == simdjson::UNCLOSED_STRING) return invalid("a string has no end");
-    if (failure == simdjson::UNESCAPED_CHARS) return invalid("a string has a control character");
-    return invalid("the document is not JSON");
-}
-
 Result<> JsonScan::scan(std::string_view document) {
     for (JsonValue& value : found_)
         value.kind = JsonValue::Kind::absent;
-    if (Result<> indexed = index(document); !indexed) return indexed;
-    switch (Walk{*this, document.data() + document.size()}.root()) {
-        case Verdict::valid: return {};
-        case Verdict::invalid: return invalid("the document is not JSON");
-        case Verdict::too_deep: break;
-    }
-    return Error{
-        Errc::too_deep, "the document has more than " + std::to_string(depth_max) + " levels"
-    };
+    if (document.empty()) return invalid("the document is empty");
+    specials_.index(document);
+    Walk walk{*this, document};
+    if (!walk.accepts() || !is_utf8(document)) return walk.why();
+    return {};
 }
 
-JsonValue JsonScan::open(ondemand::value value) {
-    using enum JsonValue::Kind;
-    switch (value.type().value_unsafe()) {
-        case ondemand::json_type::object: return {object, {}, value.get_object().value_unsafe()};
-        case ondemand::json_type::array: return {array, {}, value.get_array().value_unsafe()};
-        case ondemand::json_type::string:
-            return {string, without_blanks(value.raw_json_token()), {}};
-        case ondemand::json_type::number:
-            return {number, without_blanks(value.raw_json_token()), {}};
-        case ondemand::json_type::boolean:
-            return {boolean, without_blanks(value.raw_json_token()), {}};
-        case ondemand::json_type::null: break;
-    }
-    return {null, without_blanks(value.raw_json_token()), {}};
-}
-
-bool JsonScan::is_verbatim(const JsonValue& string) {
-    return !has_escape(string.token);
+char* JsonScan::scratch_of(std::size_t size) {
+    if (scratch_.size() < size) scratch_.resize(std::max(size, 2 * scratch_.size()));
+    return scratch_.data();
 }
 
 std::string_view JsonScan::string_of(const JsonValue& string) {
     check(string.kind == JsonValue::Kind::string);
-    if (is_verbatim(string)) return string.token.substr(1, string.token.size() - 2);
-    const auto text = unescape(string.token.data() + 1);
-    check(text.has_value());  // or the scan had failed
-    return text.value_or(std::string_view{});
-}
-
-std::string_view JsonScan::key_of(ondemand::field& field) {
-    const auto text = unescape(field.key().raw());
-    check(text.has_value());
-    return text.value_or(std::string_view{});
+    if (string.spelling == JsonSpelling::verbatim) return string.inside();
+    char* const text = scratch_of(string.inside().size());
+    return {text, unescape_json(string.inside(), text)};
 }
 
 std::string_view JsonScan::compact(const JsonValue& value) {
-    const std::string_view raw = raw_text(value);
-    if (value.container.index() == 0) return raw;  // a scalar: blanks are a string's own
+    using enum JsonValue::Kind;
+    const std::string_view text = value.text;
+    if (value.kind != array && value.kind != object) return text;  // blanks are a string's own
+    char* const out = scratch_of(text.size() + simdjson::SIMDJSON_PADDING);
     std::size_t size = 0;
-    const auto failure = simdjson::minify(raw.data(), raw.size(), scratch_.data(), size);
+    const auto failure = simdjson::minify(text.data(), text.size(), out, size);
     check(!failure);
-    return size == raw.size() ? raw : std::string_view{scratch_.data(), size};
-}
-
-std::optional<std::string_view> JsonScan::unescape(const char* after_quote) {
-    const ondemand::raw_json_string raw{reinterpret_cast<const std::uint8_t*>(after_quote)};
-    auto* to = reinterpret_cast<std::uint8_t*>(scratch_.data());
-    std::string_view text;
-    if (parser_.unescape(raw, to).get(text)) return std::nullopt;
-    return text;
+    return size == text.size() ? text : std::string_view{out, size};
 }
 
 }  // namespace kinesisd

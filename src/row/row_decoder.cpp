@@ -1,6 +1,6 @@
 #include "row/row_decoder.hpp"
 
-#include <simdjson.h>
+#include "row/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -72,8 +72,7 @@ Result<> RawDecoder::decode(std::string_view payload, RowBatch& rows) {
 }
 
 Result<> PlaintextDecoder::decode(std::string_view payload, RowBatch& rows) {
-    if (!simdjson::validate_utf8(payload))
-        return Error{Errc::invalid_utf8, "the payload is not UTF-8"};
+    if (!is_utf8(payload)) return Error{Errc::invalid_utf8, "the payload is not UTF-8"};
     rows.add_row().front() = Value::string(trim_ == Trim::white_space ? trimmed(payload) : payload);
     return {};
 }

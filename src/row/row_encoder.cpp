@@ -5,12 +5,10 @@
 #include "base/json_text.hpp"
 #include "row/csv_cell.hpp"
 #include "row/datetime.hpp"
+#include "row/number_text.hpp"
 #include "row/row_key.hpp"
+#include "row/utf8.hpp"
 
-#include <simdjson.h>
-
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -22,54 +20,34 @@ namespace kinesisd {
 
 namespace {
 
-void append_integer(std::int64_t value, std::string& out) {
-    std::array<char, 20> digits{};  // "-9223372036854775808"
-    const auto written = std::to_chars(digits.begin(), digits.end(), value);
-    out.append(digits.data(), written.ptr);
-}
-
-// `digits` stand for 0.digits times 10^point; 10^-5 <= value < 10^16 is written without exponent.
-void lay_out(std::string_view digits, int point, std::string& out) {
-    constexpr int point_min = -4;
-    constexpr int point_max = 16;
-    const auto count = static_cast<int>(digits.size());
-    if (point < point_min || point > point_max) {
-        out.push_back(digits.front());
-        if (count > 1) out.append(1, '.').append(digits.substr(1));
-        out.push_back('e');
-        append_integer(point - 1, out);
-    } else if (point <= 0) {
-        out.append("0.").append(static_cast<std::size_t>(-point), '0').append(digits);
-    } else if (point < count) {
-        const auto whole = static_cast<std::size_t>(point);
-        out.append(digits.substr(0, whole)).append(1, '.').append(digits.substr(whole));
-    } else {
-        out.append(digits).append(static_cast<std::size_t>(point - count), '0').append(".0");
-    }
-}
-
-void append_array(const ArrayData& array, std::string& out) {
+void append_array(const ArrayData& array, TextCursor& out) {
+    const auto append_all = [&out](const auto& numbers, const auto& append_one) {
+        bool is_first = true;
+        for (const auto number : numbers) {
+            if (!is_first) out.append(',');
+            is_first = false;
+            append_one(number);
+        }
+    };
+    const auto append_whole = [&out](auto number) {
+        append_integer(static_cast<std::int64_t>(number), out);
+    };
     out.append(R"({"shape":[)");
-    for (std::size_t i = 0; i < array.shape.size(); ++i) {
-        if (i > 0) out.push_back(',');
-        append_integer(static_cast<std::int64_t>(array.shape[i]), out);
-    }
+    append_all(array.shape, append_whole);
     out.append(R"(],"elements":[)");
-    for (std::size_t i = 0; i < array.integers.size(); ++i) {
-        if (i > 0) out.push_back(',');
-        append_integer(array.integers[i], out);
-    }
-    for (std::size_t i = 0; i < array.floats.size(); ++i) {
-        if (i > 0) out.push_back(',');
-        append_float(array.floats[i], out);
-    }
+    append_all(array.integers, append_whole);
+    append_all(array.floats, [&out](double number) { append_float(number, out); });
     out.append("]}");
 }
 
-void append_quoted_base64(std::string_view bytes, std::string& out) {
-    out.push_back('"');
-    append_base64(bytes, out);
-    out.push_back('"');
+// Of kinds whose text needs no escape.
+void append_plain_text(const Value& value, std::string& out) {
+    if (value.kind() == Kind::bytes) return append_base64(value.as_text(), out);
+    if (value.kind() == Kind::pointer) {
+        out.append(pointer_text(value.as_pointer()));
+        return;
+    }
+    append_datetime(value.kind(), value.as_nanoseconds(), out);
 }
 
 void append_quoted_csv_text(std::string_view text, std::string& out) {
@@ -99,14 +77,14 @@ void append_csv_field(const Value& value, std::string& out) {
         case Kind::floating:
             if (std::isfinite(value.as_floating())) append_float(value.as_floating(), out);
             break;
-        case Kind::pointer: out.append(pointer_text(value.as_pointer())); break;
         case Kind::bytes:
             // No bytes are quoted as no text is.
             out.append(value.as_text().empty() ? R"("")" : "");
-            append_base64(value.as_text(), out);
+            append_plain_text(value, out);
             break;
+        case Kind::pointer:
         case Kind::datetime_naive:
-        case Kind::datetime_utc: append_datetime(value.kind(), value.as_nanoseconds(), out); break;
+        case Kind::datetime_utc: append_plain_text(value, out); break;
         case Kind::string:
         case Kind::json: append_csv_text(value.as_text(), out); break;
         case Kind::tuple:
@@ -140,17 +118,18 @@ JsonEncoder::JsonEncoder(const Schema& schema, Stamps stamps) : stamps_{stamps} 
 
 void JsonEncoder::encode(std::span<const Value> row, RowStamp stamp, std::string& out) const {
     check(row.size() == prefixes_.size() && !row.empty());
+    TextCursor cursor{out};
     for (std::size_t i = 0; i < row.size(); ++i) {
-        out.append(prefixes_[i]);
-        append_json(row[i], out);
+        cursor.append(prefixes_[i]);
+        append_json(row[i], cursor);
     }
     if (stamps_ == Stamps::diff_and_time) {
-        out.append(R"(,"diff":)");
-        append_integer(stamp.diff, out);
-        out.append(R"(,"time":)");
-        append_integer(stamp.time_ms, out);
+        cursor.append(R"(,"diff":)");
+        append_integer(stamp.diff, cursor);
+        cursor.append(R"(,"time":)");
+        append_integer(stamp.time_ms, cursor);
     }
-    out.push_back('}');
+    cursor.append('}');
 }
 
 CsvEncoder::CsvEncoder(const Schema& schema, Stamps stamps) : stamps_{stamps} {
@@ -175,10 +154,11 @@ void CsvEncoder::encode(std::span<const Value> row, RowStamp stamp, std::string&
         fields_[i](row[i], out);
     }
     if (stamps_ == Stamps::none) return;
-    out.push_back(',');
-    append_integer(stamp.time_ms, out);
-    out.push_back(',');
-    append_integer(stamp.diff, out);
+    TextCursor cursor{out};
+    cursor.append(',');
+    append_integer(stamp.time_ms, cursor);
+    cursor.append(',');
+    append_integer(stamp.diff, cursor);
 }
 
 void ColumnEncoder::encode(
@@ -190,7 +170,7 @@ void ColumnEncoder::encode(
 }
 
 // NOLINTNEXTLINE(misc-no-recursion): values nest as deeply as their types
-void append_json(const Value& value, std::string& out) {
+void append_json(const Value& value, TextCursor& out) {
     switch (value.kind()) {
         case Kind::null:
         case Kind::any: out.append("null"); break;
@@ -199,58 +179,38 @@ void append_json(const Value& value, std::string& out) {
         case Kind::floating: append_float(value.as_floating(), out); break;
         case Kind::duration: append_integer(value.as_nanoseconds(), out); break;
         case Kind::string: append_json_string(value.as_text(), out); break;
-        case Kind::bytes: append_quoted_base64(value.as_text(), out); break;
         case Kind::json: out.append(value.as_text()); break;
+        case Kind::bytes:
         case Kind::pointer:
-            out.append(1, '"').append(pointer_text(value.as_pointer())).append(1, '"');
-            break;
         case Kind::datetime_naive:
         case Kind::datetime_utc:
-            out.push_back('"');
-            append_datetime(value.kind(), value.as_nanoseconds(), out);
-            out.push_back('"');
+            out.append('"');
+            out.append_by([&value](std::string& text) { append_plain_text(value, text); });
+            out.append('"');
             break;
         case Kind::tuple:
         case Kind::list: {
-            out.push_back('[');
+            out.append('[');
             const std::span<const Value> elements = value.as_elements();
             for (std::size_t i = 0; i < elements.size(); ++i) {
-                if (i > 0) out.push_back(',');
+                if (i > 0) out.append(',');
                 append_json(elements[i], out);
             }
-            out.push_back(']');
+            out.append(']');
             break;
         }
         case Kind::array: append_array(value.as_array(), out); break;
     }
 }
 
+void append_json(const Value& value, std::string& out) {
+    TextCursor cursor{out};
+    append_json(value, cursor);
+}
+
 void append_float(double value, std::string& out) {
-    if (!std::isfinite(value)) {
-        out.append("null");
-        return;
-    }
-    if (std::signbit(value)) out.push_back('-');
-    if (value == 0) {
-        out.append("0.0");
-        return;
-    }
-    // "d.ddde-308": the shortest digits that read back, laid out anew.
-    std::array<char, 32> text{};
-    const char* end =
-        std::to_chars(text.begin(), text.end(), std::fabs(value), std::chars_format::scientific)
-            .ptr;
-    const std::string_view scientific{text.data(), end};
-    const std::size_t mark = scientific.find('e');
-    std::array<char, 17> digits{};
-    std::size_t count = 0;
-    for (const char c : scientific.substr(0, mark))
-        if (c != '.') digits.at(count++) = c;
-    const char* exponent_text = scientific.data() + mark + 1;
-    if (*exponent_text == '+') ++exponent_text;  // from_chars knows only the minus
-    int exponent = 0;
-    std::from_chars(exponent_text, end, exponent);
-    lay_out({digits.data(), count}, exponent + 1, out);
+    TextCursor cursor{out};
+    append_float(value, cursor);
 }
 
 bool append_partition_key(const Value& value, std::string& out) {
@@ -259,7 +219,7 @@ bool append_partition_key(const Value& value, std::string& out) {
         case Kind::boolean: out.append(value.as_boolean() ? "True" : "False"); break;
         case Kind::string: out.append(value.as_text()); break;
         case Kind::bytes:
-            if (simdjson::validate_utf8(value.as_text())) {
+            if (is_utf8(value.as_text())) {
                 out.append(value.as_text());
             } else {
                 append_base64(value.as_text(), out);

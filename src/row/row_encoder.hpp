@@ -2,6 +2,7 @@
 // loop; it appends to the sink's buffer and copies nothing else.
 #pragma once
 
+#include "base/text_cursor.hpp"
 #include "row/row_batch.hpp"
 #include "row/schema.hpp"
 #include "row/value.hpp"
@@ -63,8 +64,8 @@ using RowEncoder = std::variant<JsonEncoder, CsvEncoder, ColumnEncoder>;
 
 // One value as JSON, as behaviour.md's table of types says.
 void append_json(const Value& value, std::string& out);
-// Shortest text that reads back, with ".0" or an exponent ("1.0", "0.1", "1e16"); NaN and
-// infinities: "null".
+void append_json(const Value& value, TextCursor& out);
+// As in number_text.hpp.
 void append_float(double value, std::string& out);
 // The text of a partition key: int 1, bool True, str as it is, …; false for null, which has none.
 [[nodiscard]] bool append_partition_key(const Value& value, std::string& out);

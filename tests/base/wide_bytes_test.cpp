@@ -1,6 +1,5 @@
 // The wide paths against the plain ones, over random input: what they take they take rightly.
 #include "base/base64.hpp"
-#include "base/json_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -66,26 +65,12 @@ TEST_F(WideBytesTest, RefuseEveryCharacterThatIsNotOfTheAlphabetWhereverItStands
     }
 }
 
-TEST_F(WideBytesTest, EscapeAsThePlainOnesDo) {
-    for (std::size_t round = 0; round < 3000; ++round) {
-        std::string text(below(200), 'x');
-        for (std::size_t specials = below(6); specials > 0 && !text.empty(); --specials)
-            text[below(text.size())] = static_cast<char>(below(256));
-        std::string by_wide;
-        std::string by_plain;
-        append_json_string(text, by_wide, wide);
-        append_json_string(text, by_plain, plain);
-        ASSERT_EQ(by_wide, by_plain);
-    }
-}
-
 // Else the tests above compare nothing with nothing.
 TEST_F(WideBytesTest, TakeSomethingWhereTheProcessorCan) {
     if (&wide == &plain) return;
     std::string out(400, '\0');
     EXPECT_GT(wide.encode_base64(std::string(200, 'a'), out.data()), 150U);
     EXPECT_GT(wide.decode_base64(std::string(200, 'A'), out.data()), 150U);
-    EXPECT_EQ(wide.skip_unescaped(std::string(100, 'a') + "\"" + std::string(50, 'a')), 100U);
 }
 
 }  // namespace

@@ -266,6 +266,8 @@ TEST(JsonConformance, Allows128LevelsAndNoMore) {
     EXPECT_EQ(verdict_on(arrays(129)), "too_deep");
     EXPECT_EQ(verdict_on(objects(128)), "");
     EXPECT_EQ(verdict_on(objects(129)), "too_deep");
+    EXPECT_EQ(verdict_on("[" + arrays(128)), "too_deep");  // unbalanced as well
+    EXPECT_EQ(verdict_on(std::string(200, '[')), "invalid_json");
     EXPECT_EQ(verdict_on(arrays(1'000'000)), "too_deep");
     EXPECT_EQ(verdict_on(objects(100'000)), "too_deep");
     EXPECT_EQ(verdict_on("[" + arrays(127) + "," + arrays(127) + "]"), "");

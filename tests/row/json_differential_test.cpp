@@ -3,12 +3,16 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <simdjson.h>
 
 #include <array>
 #include <cctype>
 #include <cstddef>
+#include <optional>
 #include <random>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace kinesisd {
 namespace {
@@ -152,6 +156,59 @@ TEST(JsonDifference, CompactTextMeansTheSameAndHasNoBlanksLeft) {
                 << compact;
         }
     }
+}
+
+// What simdjson's tree has at a path of keys, an index being a key; of equal members the last.
+std::optional<simdjson::dom::element> found_in(
+    simdjson::dom::element value, const std::vector<std::string>& path
+) {
+    for (const std::string& key : path) {
+        std::optional<simdjson::dom::element> next;
+        if (value.is_object()) {
+            for (const auto member : value.get_object().value_unsafe())
+                if (member.key == key) next = member.value;
+        } else if (value.is_array() && key.size() == 1 && key[0] >= '0' && key[0] <= '9') {
+            simdjson::dom::element element;
+            const auto index = static_cast<std::size_t>(key[0] - '0');
+            if (!value.get_array().value_unsafe().at(index).get(element)) next = element;
+        }
+        if (!next) return std::nullopt;
+        value = *next;
+    }
+    return value;
+}
+
+TEST(JsonDifference, FindsInRandomTextsWhatATreeHasAtThePath) {
+    const std::vector<std::vector<std::string>> paths{{"a"}, {"bc"}, {"0"}, {"a", "1"}, {"0", "a"}};
+    Decoding decoding{
+        {column("a", "json | None", "\"nowhere\""),
+         column("bc", "json | None", "\"nowhere\""),
+         column("0", "json | None", "\"nowhere\""),
+         column("deep", "json | None", "\"nowhere\""),
+         column("deeper", "json | None", "\"nowhere\"")},
+        {{"0", "/0"}, {"deep", "/a/1"}, {"deeper", "/0/a"}}
+    };
+    NearlyJson nearly{20240104};
+    simdjson::dom::parser parser;
+    std::size_t found = 0;
+    for (int i = 0; i < 100'000; ++i) {
+        const std::string text = nearly.next();
+        simdjson::dom::element tree;
+        // This parser refuses numbers that are too large for it; there are none here.
+        const bool expected = !parser.parse(text).get(tree);
+        ASSERT_EQ(decoding.decode(text).has_value(), expected) << text;
+        if (!expected) continue;
+        const auto row = decoding.rows().row(decoding.rows().size() - 1);
+        for (std::size_t column = 0; column < paths.size(); ++column) {
+            const auto there = found_in(tree, paths[column]);
+            const std::string here{row[column].is_null() ? "null" : row[column].as_text()};
+            const std::string in_tree = there ? simdjson::minify(*there) : "\"nowhere\"";
+            ASSERT_EQ(nlohmann::json::parse(here), nlohmann::json::parse(in_tree))
+                << text << " at column " << column;
+            found += there ? 1 : 0;
+        }
+    }
+    EXPECT_GT(found, 4'000U);
 }
 
 }  // namespace

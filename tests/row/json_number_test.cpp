@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <random>
 #include <string>
 
 namespace kinesisd {
@@ -50,6 +53,20 @@ TEST(JsonNumber, IsTheNearestDouble) {
     EXPECT_TRUE(std::signbit(float_of("-1e-400").value_or(1)));
     EXPECT_EQ(float_of("1e309"), std::nullopt);
     EXPECT_EQ(float_of("-1" + std::string(400, '0')), std::nullopt);
+}
+
+TEST(JsonNumber, IsWhatTheLibraryReadsHoweverManyDigitsItHas) {
+    std::mt19937_64 random{11};
+    for (int i = 0; i < 200'000; ++i) {
+        std::string digits = std::to_string(random() >> random() % 64);
+        if (const std::size_t point = random() % (digits.size() + 1); point < digits.size())
+            digits = (point == 0 ? "0" : digits.substr(0, point)) + "." + digits.substr(point);
+        if (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') continue;
+        if (random() % 2 == 0) digits.insert(0, 1, '-');
+        ASSERT_EQ(float_of(digits), std::strtod(digits.c_str(), nullptr)) << digits;
+    }
+    EXPECT_TRUE(std::signbit(float_of("-0").value_or(1)));
+    EXPECT_TRUE(std::signbit(float_of("-0.00").value_or(1)));
 }
 
 }  // namespace

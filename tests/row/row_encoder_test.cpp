@@ -9,7 +9,9 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <random>
 #include <string>
@@ -259,6 +261,41 @@ TEST(PartitionKeyText, IsByType) {
     std::string out = ">";
     EXPECT_FALSE(append_partition_key(Value{}, out));
     EXPECT_EQ(out, ">");
+}
+
+// The digits of a number's shortest text, without point, zeros around them and exponent.
+std::string digits_of(std::string_view text) {
+    std::string digits;
+    for (const char c : text.substr(0, text.find('e')))
+        if (c >= '0' && c <= '9') digits += c;
+    digits.erase(0, digits.find_first_not_of('0'));
+    digits.erase(digits.find_last_not_of('0') + 1);
+    return digits;
+}
+
+TEST(FloatText, HasTheDigitsOfTheShortestTextAndReadsBack) {
+    std::mt19937_64 random{12};
+    const auto expect_shortest = [](double number) {
+        std::string text;
+        append_float(number, text);
+        ASSERT_EQ(std::strtod(text.c_str(), nullptr), number) << text;
+        ASSERT_NE(text.find_first_of(".e"), std::string::npos) << text;
+        std::array<char, 32> shortest{};
+        const auto written =
+            std::to_chars(shortest.begin(), shortest.end(), number, std::chars_format::scientific);
+        ASSERT_EQ(digits_of(text), digits_of({shortest.data(), written.ptr})) << text;
+    };
+    for (int i = 0; i < 300'000; ++i) {
+        const auto whole = static_cast<double>(random() >> random() % 64);
+        const double decimal = whole / std::pow(10, static_cast<double>(random() % 20));
+        expect_shortest(decimal);
+        expect_shortest(-std::nextafter(decimal, 0));
+        const double any = std::bit_cast<double>(random());
+        if (std::isfinite(any)) expect_shortest(any);
+    }
+    for (const double edge :
+         {999999999.999999, 1e9, 999999999.9999999, 0.0001, 0.000099, 0.0000005})
+        expect_shortest(edge);
 }
 
 }  // namespace
