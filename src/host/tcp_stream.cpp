@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace kinesisd {
@@ -17,6 +19,11 @@ namespace {
 
 using asio::ip::tcp;
 using boost::system::error_code;
+
+// Asio gives the system 64 KiB a call, unless it is told that more is fine.
+std::size_t all_at_once(const error_code& failure, std::size_t /*written*/) {
+    return failure ? 0 : std::numeric_limits<std::size_t>::max();
+}
 
 // Socket: tcp::socket, or a reference to one.
 template <class Socket>
@@ -40,7 +47,7 @@ public:
         const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(body)};
         error_code failure;
         co_await asio::async_write(
-            socket_, buffers, asio::redirect_error(asio::use_awaitable, failure)
+            socket_, buffers, all_at_once, asio::redirect_error(asio::use_awaitable, failure)
         );
         if (!failure) co_return Result<>{};
         co_await unwind_if_cancelled();
