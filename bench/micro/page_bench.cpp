@@ -29,8 +29,9 @@ std::string answer_of(Wire wire) {
 void read_pages(benchmark::State& state, Wire wire) {
     constexpr std::size_t piece_bytes = std::size_t{256} << 10U;
     const std::string answer = answer_of(wire);
+    const auto form = wire == Wire::json ? kinesis::Wire::json : kinesis::Wire::cbor;
     for (auto _ : state) {
-        kinesis::PageReader reader{wire};
+        kinesis::PageReader reader{form};
         for (std::size_t at = 0; at < answer.size(); at += piece_bytes)
             reader.put(std::string_view{answer}.substr(at, piece_bytes));
         const auto page = reader.finish();
