@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include <cstddef>
 #include <utility>
 
 namespace kinesisd {
@@ -133,7 +134,9 @@ Awaitable<> Worker::refresh_gauges() {
             member->runner.refresh_gauges();
         return members_.size();
     };
-    co_await run_on(Executor{loop_.get_executor()}, refresh);
+    const Executor loop{loop_.get_executor()};
+    Awaitable<std::size_t> refreshed = run_on(loop, refresh);
+    co_await std::move(refreshed);
 }
 
 Worker::Statuses Worker::copy_statuses() const {
