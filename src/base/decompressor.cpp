@@ -6,6 +6,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <variant>
 
 namespace kinesisd {
@@ -57,22 +58,29 @@ public:
     Result<> add(std::string_view& input, std::size_t bytes_max, std::string& out) {
         const std::size_t size = out.size();
         out.resize(size + bytes_max);
-        ZSTD_inBuffer from{input.data(), input.size(), 0};
+        const std::size_t offered =
+            at_frame_begin_ ? std::min(input.size(), frame_begin_bytes) : input.size();
+        ZSTD_inBuffer from{input.data(), offered, 0};
         ZSTD_outBuffer to{out.data() + size, bytes_max, 0};
         const std::size_t left = ZSTD_decompressStream(context_.get(), &to, &from);
         out.resize(size + to.pos);
         input.remove_prefix(from.pos);
         if (ZSTD_isError(left) != 0) return damaged(ZSTD_getErrorName(left));
-        if (from.pos > 0 || to.pos > 0) may_end_ = left == 0;
+        if (from.pos > 0 || to.pos > 0) at_frame_begin_ = may_end_ = left == 0;
         return {};
     }
     [[nodiscard]] bool may_end() const { return may_end_; }
 
 private:
+    // Less than a magic number: where the library sees four bytes at once it also takes the formats
+    // from before RFC 8878, and what it makes of a file would depend on the pieces it comes in.
+    static constexpr std::size_t frame_begin_bytes = 3;
+
     struct Free {
         void operator()(ZSTD_DCtx* used) const { ZSTD_freeDCtx(used); }
     };
     std::unique_ptr<ZSTD_DCtx, Free> context_{ZSTD_createDCtx()};
+    bool at_frame_begin_ = true;
     bool may_end_ = false;
 };
 

@@ -101,6 +101,17 @@ TEST(Decompressor, SaysThatTheBytesAreDamaged) {
     }
 }
 
+// zstd's library would take the formats from before RFC 8878, if it sees enough of them at once.
+TEST(Decompressor, RefusesOlderFormatsWhateverThePieces) {
+    const std::string bytes = compressed(CompressionFormat::zstd, "one\n") +
+                              "\x26\xb5\x2f\xfd\x04\x58\x54" + std::string(200, '\0');
+    for (const std::size_t in : {std::size_t{1}, std::size_t{3}, std::size_t{100}, bytes.size()}) {
+        const Unpacked all = unpacked(CompressionFormat::zstd, bytes, in, 100);
+        EXPECT_EQ(all.text, "one\n");
+        EXPECT_NE(all.error, "") << in;
+    }
+}
+
 TEST(Decompressor, KnowsCompressedFilesByTheirFirstBytes) {
     for (const std::string_view plain : {"", "\x1f", "{\"a\":1}", "\x28\xb5\x2f", "PK\x03\x04"})
         EXPECT_EQ(compression_of(plain), std::nullopt);
