@@ -124,6 +124,7 @@ def test_a_mistake_in_the_configuration_ends_the_start_once(service, emulator):
     assert code != 0
     service.wait_for_property("ActiveState", lambda state: state == "failed")
     assert service.property("NRestarts") == "0"
+    assert "status=2" in service.property("ExecStartPre"), "the check has a line in systemctl status"
     assert "memory_limit" in service.journal("-n", "20")  # the nearest known name
 
 
