@@ -32,7 +32,7 @@ bool delivers(const SinkStatus& sink) {
 }
 
 bool commit_is_overdue(const PipelineStatus& status) {
-    return status.snapshot_age > status.autocommit + commit_delay_max &&
+    return status.unconfirmed_for > status.autocommit + commit_delay_max &&
            std::ranges::none_of(status.sinks, delivers);
 }
 
@@ -46,7 +46,7 @@ std::optional<std::string> known_trouble(const PipelineStatus& status) {
 }
 
 std::string commit_reason(const PipelineStatus& status) {
-    return of(status) + "nothing was committed for " + whole_seconds(status.snapshot_age);
+    return of(status) + "nothing was committed for " + whole_seconds(status.unconfirmed_for);
 }
 
 // What nothing gets through to, and what is tried again all the time.

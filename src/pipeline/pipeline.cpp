@@ -114,7 +114,8 @@ Awaitable<> Pipeline::prepare(Start start) {
         sink->expect_repeats(snapshot_.sent_ahead_rows);
     sinks_open_ = true;
     positions_durable_ = source_->is_pinned(snapshot_);
-    if (start == Start::process) progress_.last_confirmed = ports_.clock.now();
+    if (start == Start::process)
+        progress_.last_confirmed = progress_.last_stored = ports_.clock.now();
 }
 
 Awaitable<> Pipeline::write_rows() {
@@ -227,6 +228,7 @@ Awaitable<> Pipeline::store_snapshot() {
 
 void Pipeline::confirm() {
     progress_.last_confirmed = ports_.clock.now();
+    if (!awaits_snapshot()) progress_.last_stored = progress_.last_confirmed;
     ++progress_.confirmations;
 }
 

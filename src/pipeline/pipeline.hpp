@@ -31,6 +31,7 @@ struct PipelineProgress {
     std::uint64_t commits = 0;
     std::optional<TimePoint> last_commit;
     std::optional<TimePoint> last_confirmed;  // a commit, or nothing was there to commit
+    std::optional<TimePoint> last_stored;     // a snapshot, or nothing was there to store
     std::uint64_t confirmations = 0;
 };
 
@@ -62,6 +63,8 @@ public:
     // Source and sinks were reached, and the first positions are durable.
     [[nodiscard]] bool is_ready() const;
     [[nodiscard]] std::uint64_t backlog_rows() const { return minibatches_.rows(); }
+    // Something is committed that no snapshot has yet: a crash takes it back.
+    [[nodiscard]] bool awaits_snapshot() const { return store_at_.has_value(); }
     [[nodiscard]] std::size_t memory_used_bytes() const { return budget_.used_bytes(); }
 
 private:

@@ -115,11 +115,20 @@ bool PipelineRunner::is_ready() const {
     return pipeline_ && pipeline_->is_ready() && progress_.confirmations >= confirmations_wanted_;
 }
 
-Duration PipelineRunner::snapshot_age() const {
-    if (state_ == PipelineStatus::State::finished) return Duration::zero();
-    // A source with nothing new has nothing to store either.
-    if (is_ready() && pipeline_->backlog_rows() == 0) return Duration::zero();
+bool PipelineRunner::has_nothing_to_commit() const {
+    if (state_ == PipelineStatus::State::finished) return true;
+    return is_ready() && pipeline_->backlog_rows() == 0;
+}
+
+Duration PipelineRunner::unconfirmed_for() const {
+    if (has_nothing_to_commit()) return Duration::zero();
     return ports_.clock.now() - progress_.last_confirmed.value_or(began_);
+}
+
+Duration PipelineRunner::snapshot_age() const {
+    if (has_nothing_to_commit() && !(pipeline_ && pipeline_->awaits_snapshot()))
+        return Duration::zero();
+    return ports_.clock.now() - progress_.last_stored.value_or(began_);
 }
 
 PipelineStatus PipelineRunner::status() const {
@@ -144,6 +153,7 @@ PipelineStatus PipelineRunner::status() const {
         status.memory_used_bytes = pipeline_->memory_used_bytes();
     }
     status.ready = is_ready();
+    status.unconfirmed_for = unconfirmed_for();
     status.snapshot_age = snapshot_age();
     return status;
 }

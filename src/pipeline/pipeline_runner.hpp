@@ -24,8 +24,9 @@ struct PipelineStatus {
     PipelineProgress progress;
     std::uint64_t backlog_rows = 0;
     std::size_t memory_used_bytes = 0;
-    // Since its state was last known to be durable, or since it began; 0 while nothing is to be
-    // stored, and once it has finished.
+    // Since a commit, or since a snapshot that holds all that is committed; since it began if there
+    // was none; 0 while nothing is to be committed or stored, and once it has finished.
+    Duration unconfirmed_for{0};
     Duration snapshot_age{0};
     std::optional<Duration> since_commit;
     Duration autocommit{0};
@@ -61,6 +62,8 @@ private:
     [[nodiscard]] Awaitable<std::optional<Error>> live(Pipeline::Start start);
     [[nodiscard]] bool may_pass(const Error& error) const;
     [[nodiscard]] bool is_ready() const;
+    [[nodiscard]] bool has_nothing_to_commit() const;
+    [[nodiscard]] Duration unconfirmed_for() const;
     [[nodiscard]] Duration snapshot_age() const;
 
     const config::Pipeline& config_;

@@ -33,7 +33,7 @@ MetricFamilies::MetricFamilies(prometheus::Registry& r)
       shards{gauge(r, "kinesisd_shards", "Shards of a stream by state: waiting for a parent, reading, finished.")},
       commits{counter(r, "kinesisd_commits_total", "Commits: rows made durable, then their snapshot.")},
       commit_duration{histogram(r, "kinesisd_commit_duration_seconds", "How long a commit took.")},
-      snapshot_age{gauge(r, "kinesisd_snapshot_age_seconds", "Time since the pipeline's state was last known to be durable.")},
+      snapshot_age{gauge(r, "kinesisd_snapshot_age_seconds", "Time since a snapshot had all that the pipeline has read; 0 while there is nothing to store.")},
       requests{counter(r, "kinesisd_aws_requests_total", "Calls to AWS by operation and outcome.")},
       request_duration{histogram(r, "kinesisd_aws_request_duration_seconds", "How long calls to AWS took.")},
       retries{counter(r, "kinesisd_aws_retries_total", "Calls to AWS that were or will be repeated, by reason.")},

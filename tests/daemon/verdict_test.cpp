@@ -79,16 +79,16 @@ const std::vector<Liveness> liveness{
      {"pipeline clicks: stream web was not reached for 61 s: connect_failed: refused"},
      {}},
     {"a commit just in time",
-     [](PipelineStatus& status) { status.snapshot_age = seconds{90}; },
+     [](PipelineStatus& status) { status.unconfirmed_for = seconds{90}; },
      {},
      {}},
     {"a commit that hangs",
-     [](PipelineStatus& status) { status.snapshot_age = seconds{91}; },
+     [](PipelineStatus& status) { status.unconfirmed_for = seconds{91}; },
      {"pipeline clicks: nothing was committed for 91 s"},
      {"pipeline clicks: nothing was committed for 91 s"}},
     {"a sink that nothing gets through to",
      [](PipelineStatus& status) {
-         status.snapshot_age = seconds{91};
+         status.unconfirmed_for = seconds{91};
          status.sinks.push_back({"out", Error{Errc::access_denied, "put"}, 0, {}});
      },
      {"pipeline clicks: nothing was committed for 91 s: sink out: access_denied: put"},
@@ -101,14 +101,14 @@ const std::vector<Liveness> liveness{
      {}},
     {"a large minibatch that is delivered bit by bit",
      [](PipelineStatus& status) {
-         status.snapshot_age = seconds{1000};
+         status.unconfirmed_for = seconds{1000};
          status.sinks.push_back({"out", std::nullopt, 0, {}, seconds{60}});
      },
      {},
      {}},
     {"a large minibatch of which nothing is delivered any more",
      [](PipelineStatus& status) {
-         status.snapshot_age = seconds{1000};
+         status.unconfirmed_for = seconds{1000};
          status.sinks.push_back({"out", std::nullopt, 0, {}, seconds{61}});
      },
      {"pipeline clicks: nothing was committed for 1000 s"},
@@ -116,7 +116,7 @@ const std::vector<Liveness> liveness{
     {"lives that fail one after the other",
      [](PipelineStatus& status) {
          status.state = State::backing_off;
-         status.snapshot_age = seconds{91};
+         status.unconfirmed_for = seconds{91};
          status.last_error = Error{Errc::disk_full, "/out"};
      },
      {"pipeline clicks: nothing was committed for 91 s: disk_full: /out"},
@@ -124,14 +124,14 @@ const std::vector<Liveness> liveness{
     {"a pipeline that is finished",
      [](PipelineStatus& status) {
          status.state = State::finished;
-         status.snapshot_age = seconds{1000};
+         status.unconfirmed_for = seconds{1000};
      },
      {},
      {}},
     {"a pipeline that has failed",
      [](PipelineStatus& status) {
          status.state = State::failed;
-         status.snapshot_age = seconds{1000};
+         status.unconfirmed_for = seconds{1000};
          status.last_error = Error{Errc::damaged_snapshot, "both"};
      },
      {"pipeline clicks: failed: damaged_snapshot: both"},
@@ -150,7 +150,7 @@ TEST(Verdict, AliveIsWhoMakesProgressOrIsIdle) {
 TEST(Verdict, OnePipelineIsEnough) {
     PipelineStatus stuck = reading_well();
     stuck.name = "orders";
-    stuck.snapshot_age = seconds{91};
+    stuck.unconfirmed_for = seconds{91};
     EXPECT_THAT(
         not_live_because({reading_well(), stuck, reading_well()}),
         ElementsAre("pipeline orders: nothing was committed for 91 s")
