@@ -4,22 +4,35 @@
 
 namespace kinesisd::kinesis {
 
-bool WriteRate::open(TimePoint now) {
-    fill(now);
-    const bool is_open = records_ > 0 && bytes_ > 0;
-    was_the_limit_ = was_the_limit_ || !is_open;
-    return is_open;
+double WriteRate::portion() const {
+    constexpr double pause_s = 0.05;
+    constexpr double full_call = 0.5;
+    return std::min(share_ * pause_s, full_call);
 }
 
-// A bucket is open as soon as it holds anything, so the wait ends a nanosecond after nothing.
+bool WriteRate::open(TimePoint now) {
+    fill(now);
+    const double wanted = is_empty_ ? portion_ : 0;
+    const bool was_empty = is_empty_;
+    is_empty_ = records_ <= wanted * shard_write_records_per_second ||
+                bytes_ <= wanted * shard_write_bytes_per_second;
+    if (is_empty_ && !was_empty) portion_ = portion();
+    was_the_limit_ = was_the_limit_ || is_empty_;
+    return !is_empty_;
+}
+
 TimePoint WriteRate::opens_at(TimePoint now) const {
-    const double records_missing = std::max(0.0, -records_) / shard_write_records_per_second;
-    const double bytes_missing = std::max(0.0, -bytes_) / shard_write_bytes_per_second;
-    if (records_ > 0 && bytes_ > 0) return now;
-    const double seconds = std::max(records_missing, bytes_missing) / share_;
-    const auto wait = std::chrono::duration_cast<Duration>(std::chrono::duration<double>{seconds});
-    // A thousandth of a second more, so that what opens is worth a call.
-    return std::max(now, filled_ + wait + std::chrono::milliseconds{1});
+    if (!is_empty_ && records_ > 0 && bytes_ > 0) return now;
+    const double wanted = is_empty_ ? portion_ : portion();
+    const double seconds = std::max(
+        {wanted - records_ / shard_write_records_per_second,
+         wanted - bytes_ / shard_write_bytes_per_second,
+         0.0}
+    );
+    const std::chrono::duration<double> wait{seconds / share_};
+    // It opens a moment after it holds as much.
+    constexpr Duration moment = std::chrono::milliseconds{1};
+    return std::max(now, filled_ + std::chrono::duration_cast<Duration>(wait) + moment);
 }
 
 void WriteRate::take(std::size_t bytes) {

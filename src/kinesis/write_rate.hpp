@@ -18,7 +18,9 @@ public:
     explicit WriteRate(TimePoint now) : filled_{now}, period_end_{now + period} {}
 
     // Whether an entry may be sent. Any size may be taken from a bucket that is not empty; what is
-    // more than it held is paid for before the next one.
+    // more than it held is paid for before the next one. One that is empty opens again when it
+    // holds enough for a call: a shard at its limit gets twenty calls a second, not one for each
+    // record.
     [[nodiscard]] bool open(TimePoint now);
     // When it will be open, if nothing is taken meanwhile.
     [[nodiscard]] TimePoint opens_at(TimePoint now) const;
@@ -44,6 +46,8 @@ private:
 
     void fill(TimePoint now);
     void grow(TimePoint now);
+    // What a bucket that is empty now opens with, in seconds of a shard's limits.
+    [[nodiscard]] double portion() const;
 
     double share_ = 1.0;
     double records_ = shard_write_records_per_second;  // a second's worth is the burst
@@ -51,6 +55,8 @@ private:
     TimePoint filled_;
     TimePoint period_end_;
     TimePoint cautious_until_ = TimePoint::min();
+    bool is_empty_ = false;  // and has not opened again, which it does with
+    double portion_ = 0;
     bool was_the_limit_ = false;
     bool has_fallen_ = false;
 };

@@ -63,10 +63,26 @@ TEST(WriteRate, OpensWhenItSaysSo) {
     (void)sent_in(rate, start, milliseconds{1}, small);
     ASSERT_FALSE(rate.open(start));
     const TimePoint opens = rate.opens_at(start);
-    EXPECT_GT(opens, start);
-    EXPECT_LE(opens, start + milliseconds{5});
+    EXPECT_GE(opens, start + milliseconds{50});
+    EXPECT_LE(opens, start + milliseconds{55});
+    EXPECT_FALSE(rate.open(opens - milliseconds{3}));
     EXPECT_TRUE(rate.open(opens));
     EXPECT_EQ(rate.opens_at(opens), opens);
+}
+
+// A call costs about as much as a hundred records: a full shard gets few of them, and a faster one
+// only full ones.
+TEST(WriteRate, OpensForAsMuchAsIsWorthACall) {
+    WriteRate rate{start};
+    double share_when_empty = 1;
+    for (TimePoint now = start; now < start + seconds{2}; now = rate.opens_at(now)) {
+        ASSERT_TRUE(rate.open(now));
+        std::uint64_t sent = 0;
+        for (; rate.open(now); ++sent)
+            rate.take(small);
+        EXPECT_GE(sent, std::min(50.0 * share_when_empty, 500.0));
+        share_when_empty = rate.share();
+    }
 }
 
 TEST(WriteRate, IsNoCeilingWhereNothingThrottles) {
