@@ -3,7 +3,6 @@
 #include "daemon/shares.hpp"
 #include "daemon/status_text.hpp"
 #include "host/steady_clock.hpp"
-#include "port/race.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -113,7 +112,7 @@ Awaitable<> Fleet::wait_for_leaving(Duration patience) {
         if (is_cancelled) {
             co_await ended_.wait();
         } else {
-            co_await race(ended_.wait(), clock.sleep_until(deadline));
+            co_await clock.wait_until(ended_, deadline);
         }
     }
 }

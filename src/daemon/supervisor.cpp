@@ -6,7 +6,6 @@
 #include "daemon/web.hpp"
 #include "host/posix_disk.hpp"
 #include "host/steady_clock.hpp"
-#include "port/race.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -168,7 +167,7 @@ Awaitable<> Supervisor::wait_for_end() {
             stop_signals_ = 1;
         }
         if (cancel_at && *cancel_at != TimePoint::max()) {
-            co_await race(changed_.wait(), clock.sleep_until(*cancel_at));
+            co_await clock.wait_until(changed_, *cancel_at);
         } else {
             co_await changed_.wait();
         }

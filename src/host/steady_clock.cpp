@@ -24,4 +24,8 @@ Awaitable<> SteadyClock::sleep_until(TimePoint deadline) {
     co_await timer.async_wait(asio::use_awaitable);
 }
 
+Awaitable<> SteadyClock::wait_until(Wake& wake, TimePoint deadline) {
+    return wake.wait_until(std::chrono::steady_clock::time_point{deadline.time_since_epoch()});
+}
+
 }  // namespace kinesisd

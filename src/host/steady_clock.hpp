@@ -11,6 +11,8 @@ public:
     [[nodiscard]] WallTime wall_now() const override;
     // Waits on the loop of the calling task.
     [[nodiscard]] Awaitable<> sleep_until(TimePoint deadline) override;
+    // Without a second task: this is what a loop under load does most.
+    [[nodiscard]] Awaitable<> wait_until(Wake& wake, TimePoint deadline) override;
 };
 
 }  // namespace kinesisd

@@ -1,7 +1,5 @@
 #include "pipeline/credential_cache.hpp"
 
-#include "port/race.hpp"
-
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -187,7 +185,7 @@ Awaitable<> CredentialCache::keep_fresh() {
             co_await changed_.wait();
         } else if (now < *due) {
             const TimePoint wake_at = std::min(*due, now + sleep_max);
-            co_await race(changed_.wait(), clock_.sleep_until(wake_at));
+            co_await clock_.wait_until(changed_, wake_at);
         } else if (state_ == State::fetching) {
             co_await until_fetched();
         } else {

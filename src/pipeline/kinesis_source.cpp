@@ -2,7 +2,6 @@
 
 #include "kinesis/shard_selector.hpp"
 #include "pipeline/persist.hpp"
-#include "port/race.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -122,7 +121,7 @@ Awaitable<> KinesisSource::follow() {
             is_complete_ = true;
             co_return;
         }
-        co_await race(changed_.wait(), ports_.clock.sleep_until(next_survey));
+        co_await ports_.clock.wait_until(changed_, next_survey);
         if (std::exchange(childless_ended_, false)) next_survey = ports_.clock.now();
     }
 }

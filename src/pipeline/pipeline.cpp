@@ -3,7 +3,6 @@
 #include "base/check.hpp"
 #include "pipeline/make_ends.hpp"
 #include "pipeline/manifest_writer.hpp"
-#include "port/race.hpp"
 
 #include <algorithm>
 #include <map>
@@ -42,7 +41,11 @@ Pipeline::Pipeline(
       inbox_{ports.executor},
       written_{ports.executor},
       settled_{ports.executor},
+      event_{ports.executor},
       source_{make_source(config, {ports_, client, budget_, settled_}, inbox_, options.until)} {
+    inbox_.filled().pass_on_to(event_);
+    budget_.pressure().pass_on_to(event_);
+    settled_.pass_on_to(event_);
     const bool has_end = options.until == ReadUntil::caught_up || config::is_bounded(config.source);
     for (const config::Sink& sink : config.sinks)
         sinks_.push_back(make_sink(
@@ -143,10 +146,9 @@ Awaitable<> Pipeline::write_rows() {
 }
 
 Awaitable<> Pipeline::next_event() {
-    Awaitable<> time = ports_.clock.sleep_until(next_turn());
-    if (!has_room()) return race(settled_.wait(), std::move(time));
-    Awaitable<> more = race(inbox_.ready(), budget_.pressure().wait());
-    return race(std::move(more), settled_.wait(), std::move(time));
+    const bool has_more = has_room() && !inbox_.empty();
+    const TimePoint until = has_more ? ports_.clock.now() : next_turn();
+    return ports_.clock.wait_until(event_, until);
 }
 
 // A chunk that is larger than the limit by itself goes alone.
@@ -176,7 +178,7 @@ Awaitable<> Pipeline::show_backlog() {
     while (!all_written_) {
         metrics_.backlog(backlog_rows(), budget_.used_bytes());
         const TimePoint next = ports_.clock.now() + backlog_turn;
-        co_await race(written_.wait(), ports_.clock.sleep_until(next));
+        co_await ports_.clock.wait_until(written_, next);
     }
 }
 

@@ -125,6 +125,7 @@ private:
     Inbox inbox_;
     Wake written_;  // notified when the last commit is done
     Wake settled_;  // notified by sinks
+    Wake event_;    // notified by whatever the writer may have to do something about
     std::vector<std::unique_ptr<Sink>> sinks_;
     std::optional<DeadLetters> dead_letters_;
     std::unique_ptr<Source> source_;

@@ -3,7 +3,6 @@
 #include "base/check.hpp"
 #include "pipeline/manifest_writer.hpp"
 #include "pipeline/pipeline.hpp"
-#include "port/race.hpp"
 
 #include <algorithm>
 #include <limits>

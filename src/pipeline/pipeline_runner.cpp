@@ -3,7 +3,6 @@
 #include "base/backoff.hpp"
 #include "base/check.hpp"
 #include "pipeline/manifest_writer.hpp"
-#include "port/race.hpp"
 
 #include <utility>
 
@@ -72,7 +71,7 @@ Awaitable<> PipelineRunner::run() {
         }
         state_ = PipelineStatus::State::backing_off;
         const TimePoint wake_at = ports_.clock.now() + backoff.next(ports_.entropy.next());
-        co_await race(stop_wanted_.wait(), ports_.clock.sleep_until(wake_at));
+        co_await ports_.clock.wait_until(stop_wanted_, wake_at);
     }
     state_ = PipelineStatus::State::finished;
 }

@@ -2,7 +2,6 @@
 
 #include "base/bytes.hpp"
 #include "pipeline/find_stream.hpp"
-#include "port/race.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -74,9 +73,8 @@ Awaitable<> StreamLane::make_calls() {
         std::optional<TimePoint> wakes_at = queue_.wakes_at(now);
         if (map_is_stale_ && !listing_)
             wakes_at = std::min(wakes_at.value_or(next_listing_), next_listing_);
-        // Mostly there is nothing to do but for answers and new records, and a race costs more.
         if (wakes_at) {
-            co_await race(changed_.wait(), clock.sleep_until(*wakes_at));
+            co_await clock.wait_until(changed_, *wakes_at);
         } else {
             co_await changed_.wait();
         }

@@ -3,6 +3,7 @@
 
 #include "base/time.hpp"
 #include "port/awaitable.hpp"
+#include "port/wake.hpp"
 
 namespace kinesisd {
 
@@ -18,6 +19,8 @@ public:
     [[nodiscard]] virtual WallTime wall_now() const = 0;
     // Returns at once when `deadline` has passed. Cancellable: throws at the caller's co_await.
     [[nodiscard]] virtual Awaitable<> sleep_until(TimePoint deadline) = 0;
+    // Returns when `wake` is notified, which it forgets then, or when `deadline` has passed.
+    [[nodiscard]] virtual Awaitable<> wait_until(Wake& wake, TimePoint deadline);
 };
 
 }  // namespace kinesisd

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "port/awaitable.hpp"
+#include "port/wake.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -20,25 +21,24 @@ template <class T>
 class Mailbox {
 public:
     explicit Mailbox(Executor executor)
-        : changed_{executor, asio::steady_timer::time_point::max()},
-          taken_{std::move(executor), asio::steady_timer::time_point::max()} {}
+        : filled_{executor}, taken_{std::move(executor), asio::steady_timer::time_point::max()} {}
 
     // Unbounded by itself: whoever puts holds a Permit for what it puts.
     void put(T item) {
         items_.push_back(std::move(item));
-        changed_.cancel();
+        filled_.notify();
     }
     void close() {
         closed_ = true;
-        changed_.cancel();
+        filled_.notify();
     }
 
+    // Notified when there is more to take, or nothing will come any more.
+    [[nodiscard]] Wake& filled() { return filled_; }
     // Returns when there is something to take or nothing will come any more.
     [[nodiscard]] Awaitable<> ready() {
-        while (items_.empty() && !closed_) {
-            boost::system::error_code woken;
-            co_await changed_.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        }
+        while (items_.empty() && !closed_)
+            co_await filled_.wait();
     }
     [[nodiscard]] std::optional<T> take() {
         if (items_.empty()) return std::nullopt;
@@ -63,8 +63,8 @@ public:
 private:
     std::deque<T> items_;
     bool closed_ = false;
-    // Never expire: cancelled to wake.
-    asio::steady_timer changed_;
+    Wake filled_;
+    // Never expires: cancelled to wake.
     asio::steady_timer taken_;
 };
 

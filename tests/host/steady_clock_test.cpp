@@ -37,6 +37,16 @@ TEST_F(SteadyClockTest, ASleepThatNeverEndsCanBeCancelled) {
     run(group.join());
 }
 
+TEST_F(SteadyClockTest, AWaitEndsByTheDeadlineOrByItsWake) {
+    Wake wake{executor()};
+    const TimePoint deadline = clock_.now() + milliseconds{20};
+    run(clock_.wait_until(wake, deadline));
+    EXPECT_GE(clock_.now(), deadline);
+    wake.notify();
+    run(clock_.wait_until(wake, TimePoint::max()));
+    EXPECT_FALSE(wake.take());
+}
+
 TEST_F(SteadyClockTest, TheWallClockIsTheSystems) {
     const auto before = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
     const WallTime time = clock_.wall_now();

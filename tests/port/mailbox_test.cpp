@@ -56,6 +56,17 @@ TEST_F(MailboxTest, IsReadyWhenThereIsSomething) {
     EXPECT_EQ(mailbox_.take(), std::nullopt);
 }
 
+TEST_F(MailboxTest, TellsWhoWaitsForOtherThingsTooThatThereIsMore) {
+    Wake any{loop_.get_executor()};
+    mailbox_.filled().pass_on_to(any);
+    mailbox_.put(1);
+    EXPECT_TRUE(any.take());
+    mailbox_.put(2);
+    EXPECT_TRUE(any.take());
+    mailbox_.close();
+    EXPECT_TRUE(any.take());
+}
+
 TEST_F(MailboxTest, ReadyTakesNothing) {
     mailbox_.put(1);
     for (int i = 0; i < 3; ++i) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace kinesisd {
 namespace {
 
@@ -19,6 +21,12 @@ Awaitable<> count_wakes(Wake& wake, int& wakes) {
 
 Awaitable<> wait_once(Wake& wake) {
     co_await wake.wait();
+}
+
+using Steady = asio::steady_timer::clock_type;
+
+Awaitable<> wait_until(Wake& wake, Steady::time_point deadline) {
+    co_await wake.wait_until(deadline);
 }
 
 class WakeTest : public testing::Test {
@@ -69,6 +77,59 @@ TEST_F(WakeTest, KeepsTheNotificationThatACancelledWaitDidNotTake) {
     ASSERT_TRUE(first.ended());
     const bool taken_by_first = first.failure().empty();
     EXPECT_EQ(wake_.take(), !taken_by_first);
+}
+
+TEST_F(WakeTest, WaitsUntilTheDeadlineAndNotLess) {
+    const auto deadline = Steady::now() + std::chrono::milliseconds{20};
+    Task task{loop_, wait_until(wake_, deadline)};
+    loop_.run();
+    EXPECT_TRUE(task.ended());
+    EXPECT_GE(Steady::now(), deadline);
+}
+
+TEST_F(WakeTest, ANotificationEndsAWaitWithADeadlineAndIsForgotten) {
+    Task task{loop_, wait_until(wake_, Steady::time_point::max())};
+    turn(loop_);
+    EXPECT_FALSE(task.ended());
+    wake_.notify();
+    turn(loop_);
+    EXPECT_TRUE(task.ended());
+    EXPECT_FALSE(wake_.take());
+    wake_.notify();
+    Task next{loop_, wait_until(wake_, Steady::time_point::max())};
+    turn(loop_);
+    EXPECT_TRUE(next.ended());
+    EXPECT_FALSE(wake_.take());
+}
+
+// Else the next wait would spin around a timer that has expired.
+TEST_F(WakeTest, ADeadlineIsGoneWithItsWait) {
+    Task task{loop_, wait_until(wake_, Steady::now() + std::chrono::hours{1})};
+    turn(loop_);
+    task.cancel();
+    turn(loop_);
+    ASSERT_EQ(task.failure(), "cancelled");
+    Task past{loop_, wait_until(wake_, Steady::now())};
+    turn(loop_);
+    ASSERT_TRUE(past.ended());
+    Task waiting{loop_, wait_once(wake_)};
+    turn(loop_);
+    EXPECT_FALSE(waiting.ended());
+    EXPECT_EQ(loop_.poll(), 0U);
+    wake_.notify();
+    turn(loop_);
+    EXPECT_TRUE(waiting.ended());
+}
+
+TEST_F(WakeTest, PassesNotificationsOn) {
+    Wake all{loop_.get_executor()};
+    wake_.pass_on_to(all);
+    wake_.notify();
+    EXPECT_TRUE(all.take());
+    EXPECT_FALSE(all.take());
+    wake_.notify();
+    EXPECT_TRUE(all.take()) << "also while the first notification is not taken";
+    EXPECT_TRUE(wake_.take());
 }
 
 TEST_F(WakeTest, TakeForgetsTheNotification) {
