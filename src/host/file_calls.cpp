@@ -1,7 +1,10 @@
 #include "host/file_calls.hpp"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -133,6 +136,26 @@ Result<std::size_t> read_into(
         size += static_cast<std::size_t>(read);
     }
     return size;
+}
+
+ReadyBytes read_ready(const FileHandle& file, std::uint64_t offset, std::span<char> into) {
+    std::size_t size = 0;
+    while (size < into.size()) {
+        const std::span<char> wanted = into.subspan(size);
+        const ::iovec place{wanted.data(), wanted.size()};
+        const auto from = static_cast<off_t>(offset + size);
+        const ssize_t read = ::preadv2(file.get(), &place, 1, from, RWF_NOWAIT);
+        if (read < 0) return {size, ReadyBytes::Rest::unknown};
+        if (read == 0) break;
+        size += static_cast<std::size_t>(read);
+    }
+    return {size, ReadyBytes::Rest::none};
+}
+
+bool is_in_memory(const FileHandle& file) {
+    struct statfs system{};
+    if (::fstatfs(file.get(), &system) != 0) return false;
+    return system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
 }
 
 Result<> cut_file(const FileHandle& file, const std::string& path, std::uint64_t bytes) {

@@ -58,6 +58,17 @@ private:
 [[nodiscard]] Result<std::size_t> read_into(
     const FileHandle& file, const std::string& path, std::uint64_t offset, std::span<char> into
 );
+// What can be read without waiting for a disk: some bytes at the front of `into`, and whether they
+// are all that read_into() would have.
+struct ReadyBytes {
+    std::size_t size = 0;
+    enum class Rest { none, unknown } rest = Rest::unknown;
+};
+[[nodiscard]] ReadyBytes read_ready(
+    const FileHandle& file, std::uint64_t offset, std::span<char> into
+);
+// Its file system has no disk: reading from it never waits.
+[[nodiscard]] bool is_in_memory(const FileHandle& file);
 [[nodiscard]] Result<> cut_file(
     const FileHandle& file, const std::string& path, std::uint64_t bytes
 );

@@ -19,11 +19,23 @@ namespace {
 class PosixInput final : public InputFile {
 public:
     PosixInput(asio::thread_pool& pool, FileHandle file, std::string path)
-        : pool_{pool}, file_{std::move(file)}, path_{std::move(path)} {}
+        : pool_{pool},
+          file_{std::move(file)},
+          path_{std::move(path)},
+          is_in_memory_{is_in_memory(file_)} {}
 
+    // What was written a moment ago is in memory yet, and two threads would only wait for each
+    // other.
     Awaitable<Result<std::size_t>> read(std::uint64_t offset, std::span<char> into) override {
-        const auto work = [&] { return read_into(file_, path_, offset, into); };
-        co_return co_await run_blocking(pool_, work);
+        if (is_in_memory_) co_return read_into(file_, path_, offset, into);
+        const ReadyBytes ready = read_ready(file_, offset, into);
+        if (ready.rest == ReadyBytes::Rest::none) co_return ready.size;
+        const auto work = [&, rest = into.subspan(ready.size)] {
+            return read_into(file_, path_, offset + ready.size, rest);
+        };
+        const Result<std::size_t> read = co_await run_blocking(pool_, work);
+        if (!read) co_return read.error();
+        co_return ready.size + *read;
     }
     [[nodiscard]] Result<FileStatus> status() const override { return file_status(file_, path_); }
 
@@ -31,6 +43,7 @@ private:
     asio::thread_pool& pool_;
     FileHandle file_;
     std::string path_;
+    bool is_in_memory_;
 };
 
 FolderEntry::Kind kind_of(mode_t mode) {

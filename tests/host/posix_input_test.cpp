@@ -3,6 +3,7 @@
 #include "port/race.hpp"
 
 #include <boost/asio/thread_pool.hpp>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -61,6 +62,21 @@ TEST_F(PosixInputTest, AnOpenFileIsTheSameWhateverHappensToItsName) {
     fs::remove(at("b"));
     EXPECT_EQ(file->status()->names, 0U);
     EXPECT_EQ(part(*file, 8, 9), "89+");
+}
+
+TEST_F(PosixInputTest, AFileIsReadTheSameWhetherItIsInMemoryOrNot) {
+    std::string text;
+    for (int i = 0; i < 200'000; ++i)
+        text.append(std::to_string(i));
+    append("large", text);
+    const auto file = run(disk_.open_input(at("large"))).value();
+    EXPECT_EQ(part(*file, 0, text.size() + 10), text);
+    const int descriptor = ::open(at("large").c_str(), O_RDONLY);
+    ASSERT_EQ(::fsync(descriptor), 0);
+    ASSERT_EQ(::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED), 0);
+    ::close(descriptor);
+    EXPECT_EQ(part(*file, 100'000, 4), text.substr(100'000, 4)) << "some of it is in memory now";
+    EXPECT_EQ(part(*file, 7, text.size()), text.substr(7));
 }
 
 TEST_F(PosixInputTest, OnlyRegularFilesAreOpened) {
