@@ -35,6 +35,21 @@ public:
     [[nodiscard]] virtual bool is_quiet() noexcept = 0;
 };
 
+// How much was read in a row without waiting. What lies ready is taken at once, so that a page is
+// decoded in one go and not by turns with all others that arrive; a peer that is always faster than
+// we are still leaves the loop to the others now and then.
+class ReadRun {
+public:
+    [[nodiscard]] bool may_go_on() const { return bytes_ < bytes_max; }
+    void took(std::size_t bytes) { bytes_ += bytes; }
+    void waited() { bytes_ = 0; }
+
+private:
+    static constexpr std::size_t bytes_max = std::size_t{16} << 20U;  // more than a page has
+
+    std::size_t bytes_ = 0;
+};
+
 // An operation that was cancelled returns an error like any other. Awaited before that error is
 // looked at, this throws operation_aborted if the task was cancelled: cancellation is no error.
 [[nodiscard]] Awaitable<> unwind_if_cancelled();

@@ -33,12 +33,17 @@ public:
 
     Awaitable<Result<std::size_t>> read_some(std::span<char> into) override {
         error_code failure;
-        const std::size_t bytes = co_await socket_.async_read_some(
-            asio::buffer(into.data(), into.size()),
-            asio::redirect_error(asio::use_awaitable, failure)
-        );
-        if (!failure) co_return bytes;
-        if (failure == asio::error::eof) co_return std::size_t{0};
+        if (!run_.may_go_on()) co_await wait_readable(failure);
+        ssize_t bytes = receive(into);
+        while (bytes < 0 && (errno == EAGAIN || errno == EINTR) && !failure) {
+            co_await wait_readable(failure);
+            bytes = receive(into);
+        }
+        if (bytes >= 0 && !failure) {
+            run_.took(static_cast<std::size_t>(bytes));
+            co_return static_cast<std::size_t>(bytes);
+        }
+        if (!failure) failure.assign(errno, boost::system::system_category());
         co_await unwind_if_cancelled();
         co_return Error{Errc::connection_lost, failure.message()};
     }
@@ -64,7 +69,19 @@ public:
     bool is_quiet() noexcept override { return is_socket_quiet(socket_); }
 
 private:
+    ssize_t receive(std::span<char> into) {
+        return ::recv(socket_.native_handle(), into.data(), into.size(), MSG_DONTWAIT);
+    }
+    // One operation of the loop: Asio's reading begins with a call that would find nothing again.
+    Awaitable<> wait_readable(error_code& failure) {
+        run_.waited();
+        co_await socket_.async_wait(
+            tcp::socket::wait_read, asio::redirect_error(asio::use_awaitable, failure)
+        );
+    }
+
     Socket socket_;
+    ReadRun run_;
 };
 
 }  // namespace

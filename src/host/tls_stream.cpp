@@ -62,6 +62,9 @@ public:
         : tickets_{std::move(tickets)}, stream_{std::move(socket), context} {
         SSL_set_ex_data(stream_.native_handle(), tickets_slot(), &tickets_);
         check_.watch(stream_.native_handle());
+        // What is called without waiting does not wait.
+        error_code ignored;
+        stream_.next_layer().non_blocking(true, ignored);
     }
     TlsStream(const TlsStream&) = delete;
     TlsStream& operator=(const TlsStream&) = delete;
@@ -76,12 +79,16 @@ public:
     [[nodiscard]] asio::ssl::stream<tcp::socket>& stream() { return stream_; }
 
     Awaitable<Result<std::size_t>> read_some(std::span<char> into) override {
-        error_code failure;
-        const std::size_t bytes = co_await stream_.async_read_some(
-            asio::buffer(into.data(), into.size()),
-            asio::redirect_error(asio::use_awaitable, failure)
-        );
-        if (!failure) co_return bytes;
+        if (const std::size_t ready = read_ready(into); ready > 0) co_return ready;
+        error_code failure = read_failure_;
+        if (!failure) {
+            run_.waited();
+            const std::size_t bytes = co_await stream_.async_read_some(
+                asio::buffer(into.data(), into.size()),
+                asio::redirect_error(asio::use_awaitable, failure)
+            );
+            if (!failure) co_return bytes;
+        }
         if (failure == asio::error::eof) co_return std::size_t{0};
         co_await unwind_if_cancelled();
         co_return Error{Errc::connection_lost, failure.message()};
@@ -116,11 +123,29 @@ public:
     }
 
 private:
+    // What can be had without waiting, record after record.
+    std::size_t read_ready(std::span<char> into) {
+        std::size_t ready = 0;
+        while (run_.may_go_on() && ready < into.size() && !read_failure_) {
+            const std::span<char> rest = into.subspan(ready);
+            error_code failure;
+            const std::size_t bytes =
+                stream_.read_some(asio::buffer(rest.data(), rest.size()), failure);
+            if (failure == asio::error::would_block) break;
+            read_failure_ = failure;
+            run_.took(bytes);
+            ready += bytes;
+        }
+        return ready;
+    }
+
     // OpenSSL points to both, so the stream dies before them.
     Tickets tickets_;
     CertificateCheck check_;
     asio::ssl::stream<tcp::socket> stream_;
     std::string joined_;  // outlives the write that borrows it
+    ReadRun run_;
+    error_code read_failure_;  // is told when what came before it has been read
 };
 
 // Asks for `host` (RFC 6066, section 3: names only) and accepts a certificate for it alone.

@@ -15,6 +15,10 @@ namespace {
 // A page in memory: 10 MiB of payload as base64, with its keys and numbers.
 constexpr std::size_t page_held_bytes_max = 20_MiB;
 constexpr std::size_t page_held_bytes_min = 64_KiB;
+// While the writer has so many pages before it, a large one stays in the network: those that are
+// written soon are in the cache yet, and fewer take less memory.
+constexpr std::size_t pages_ahead_max = 2;
+constexpr std::size_t waiting_page_bytes_min = 256_KiB;
 // What a shard takes in a second (AWS: 1 MiB), as base64, with half as much again for bursts.
 constexpr double shard_growth_bytes_per_second = 2.0 * 1024 * 1024;
 
@@ -334,6 +338,7 @@ Awaitable<> ShardReader::make_room(
 ) {
     announced_bytes_ = body_bytes ? context_.page_memory.held_by(*body_bytes) : page_held_bytes_max;
     const MemoryWait wait{*this};
+    if (announced_bytes_ > waiting_page_bytes_min) co_await context_.inbox.room(pages_ahead_max);
     co_await context_.budget.enlarge(permit, announced_bytes_);
 }
 

@@ -96,6 +96,41 @@ protected:
         co_return rows;
     }
 
+    // How many large pages wait for a writer that takes none for a while, of four times as many.
+    Awaitable<std::size_t> pages_ahead(ByteBudget& budget) {
+        Inbox inbox{machine.loop.get_executor()};
+        KinesisSource source{
+            config,
+            SeriesLabels{"p", "clicks-in", stream},
+            machine.ports,
+            *client,
+            budget,
+            inbox,
+            ReadUntil::stopped
+        };
+        TaskGroup group{machine.loop.get_executor()};
+        const Snapshot empty;
+        group.spawn(source.run(empty));
+        const auto take_all = [&inbox] {
+            std::size_t pages = 0;
+            while (const std::optional<RowChunk> chunk = inbox.take())
+                pages += chunk->row_count() > 0 ? 1 : 0;
+            return pages;
+        };
+        co_await pause(std::chrono::seconds{5});
+        (void)take_all();
+        co_await fill_every_shard();
+        co_await pause(std::chrono::minutes{1});
+        const std::size_t ahead = take_all();
+        source.stop();
+        for (bool ended = false; !ended; ended = group.size() == 0) {
+            co_await pause(std::chrono::milliseconds{1});
+            (void)take_all();
+        }
+        co_await group.join();
+        co_return ahead;
+    }
+
     // The longest that a shard had no answer, after `held` in which somebody else had all memory,
     // and after the same time in which the service said nothing.
     struct Unanswered {
@@ -164,6 +199,14 @@ TEST_F(LargePages, LargerThanTheBudgetPassOneByOne) {
     EXPECT_EQ(rows.value(), shards * 4U);
     EXPECT_GT(budget.used_bytes_max(), budget.total_bytes());
     EXPECT_LT(budget.used_bytes_max(), 8 * mebibyte);
+}
+
+// Before they are written they would leave the cache, and be in memory all together.
+TEST_F(LargePages, WaitForTheWriter) {
+    ByteBudget budget{machine.loop.get_executor(), 1024 * mebibyte};
+    const std::size_t ahead = machine.run(pages_ahead(budget));
+    EXPECT_GE(ahead, 2U);
+    EXPECT_LT(ahead, shards / 2U);
 }
 
 // Who may not ask has missed no answer: /livez would end a process whose sink is slow.
