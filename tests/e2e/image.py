@@ -16,7 +16,8 @@ from debian_tree import cache, run
 REPO = pathlib.Path(__file__).resolve().parents[2]
 BASE = "debian:bookworm-slim"
 TOOLCHAIN = "localhost/kinesisd-toolchain"
-IMAGE = "localhost/kinesisd-test"
+BUILD = "localhost/kinesisd-build"
+IMAGE = "localhost/kinesisd"  # as deploy/ names it
 
 
 def buildah(*arguments):
@@ -45,13 +46,15 @@ def _make_base():
 @contextlib.contextmanager
 def built():
     """Builds the image: its name, until the end of the block, as another run may replace it then. The
-    compiler's layer has a name of its own and stays; older layers that nothing needs are deleted."""
+    stages of the compiler and of the package have names and stay; older layers that nothing needs are
+    deleted."""
     objects = os.environ.get("CCACHE_DIR") or pathlib.Path.home() / ".cache" / "ccache"
     how = ["bud", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never"]
     with debian_tree.locked(cache() / "buildah.lock"):
         _make_base()
         buildah(*how, "--target", "toolchain", "-t", TOOLCHAIN, REPO)
         mount = f"{objects}:/root/.cache/ccache"
+        buildah(*how, "--volume", mount, "--target", "build", "-t", BUILD, REPO)
         buildah(*how, "--volume", mount, "-t", IMAGE, REPO)
         buildah("rmi", "--prune", "--force")
         yield IMAGE
