@@ -1,4 +1,4 @@
-# kinesisd in a container: docker build -t kinesisd . (or podman, or buildah bud --format docker).
+# kinesisd in a container: docker build -t kinesisd . (or podman build or buildah bud, --format docker).
 # The first stage compiles it as deploy/install-packages and the preset `release` say; the second has
 # the package and what that depends on, and no compiler.
 FROM debian:bookworm-slim AS toolchain

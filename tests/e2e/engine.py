@@ -1,5 +1,6 @@
-"""A real container engine for a test: podman on a machine of its own, which is a process with its own mounts,
-processes and network. Nobody outside sees its ports and firewall rules, and all of it ends with that process."""
+"""A real container engine for a test: podman on a machine of its own, which is a process with mounts,
+processes and a network of its own. Nobody outside sees its ports and firewall rules, and all of it ends
+with that process."""
 
 import contextlib
 import ctypes
@@ -27,8 +28,9 @@ echo ready
 exec sleep infinity
 """
 
-# What differs from an engine as Debian sets it up: its folders; limits that a container inside of another
-# one may set; no journal. The images are those of the tests, which it reads and never writes.
+# What differs from an engine as Debian sets it up: its folders; limits that a process without the
+# capability for more may set; no journal. The images are those of the tests, which it reads and never
+# writes.
 CONTAINERS = """
 [containers]
 default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
@@ -65,6 +67,7 @@ class Engine:
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
+            "BUILDAH_FORMAT": "docker",  # as deploy/compose.yaml asks of those who have podman
             "CONTAINERS_CONF": str(folder / "containers.conf"),
             "CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"),
         }
@@ -100,9 +103,10 @@ class Engine:
 
     @contextlib.contextmanager
     def network(self):
-        """Until the end of the block this thread is on the machine's network, and so is what it starts."""
-        with open("/proc/thread-self/ns/net") as here, open(f"/proc/{self._first}/ns/net") as there:
-            _enter(there)
+        """Until the end of the block this thread, and what it starts, is on the machine's network."""
+        there = f"/proc/{self._first}/ns/net"
+        with open("/proc/thread-self/ns/net") as here, open(there) as network:
+            _enter(network)
             try:
                 yield
             finally:
@@ -137,10 +141,11 @@ def running(folder):
     debian_tree.require_root()
     folder.mkdir()
     _configure(folder)
-    own = ["unshare", "-m", "-n", "-p", "--fork", "--kill-child", "--mount-proc", "--propagation", "private"]
+    own = ["unshare", "-m", "-n", "-p", "--fork", "--kill-child", "--mount-proc"]
+    start = [*own, "--propagation", "private", "bash", "-c", SETUP]
     log = folder / "machine.log"
     try:
-        with servers.process_of([*own, "bash", "-c", SETUP], log, {}) as process:
+        with servers.process_of(start, log, {}) as process:
             servers.wait_for_word(process, log, r"(ready)")
             first = _first_of(process)
             try:
