@@ -13,18 +13,29 @@ import debian_tree
 import servers
 from debian_tree import cache, run
 
-REPO = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = pathlib.Path(__file__).resolve().parent
+REPO = FOLDER.parents[1]
 BASE = "debian:bookworm-slim"
 TOOLCHAIN = "localhost/kinesisd-toolchain"
-IMAGE = "localhost/kinesisd-test"
+BUILD = "localhost/kinesisd-build"
+IMAGE = "localhost/kinesisd"  # as deploy/ names it
+PROMETHEUS = "docker.io/prom/prometheus"
+
+
+HOW = ["bud", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never"]
+
+
+def store():
+    """The folder of the images."""
+    return cache() / "buildah" / "root"
 
 
 def buildah(*arguments):
     """buildah with images of its own; what it said."""
     debian_tree.require_root()
-    folder = cache() / "buildah"
-    store = ["--root", folder / "root", "--runroot", folder / "run", "--storage-driver", "overlay"]
-    return run("buildah", *store, *arguments)
+    running = cache() / "buildah" / "run"
+    store_options = ["--root", store(), "--runroot", running, "--storage-driver", "overlay"]
+    return run("buildah", *store_options, *arguments)
 
 
 def _has(image):
@@ -45,16 +56,22 @@ def _make_base():
 @contextlib.contextmanager
 def built():
     """Builds the image: its name, until the end of the block, as another run may replace it then. The
-    compiler's layer has a name of its own and stays; older layers that nothing needs are deleted."""
+    stages of the compiler and of the package have names and stay; older layers that nothing needs are
+    deleted."""
     objects = os.environ.get("CCACHE_DIR") or pathlib.Path.home() / ".cache" / "ccache"
-    how = ["bud", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never"]
     with debian_tree.locked(cache() / "buildah.lock"):
         _make_base()
-        buildah(*how, "--target", "toolchain", "-t", TOOLCHAIN, REPO)
+        buildah(*HOW, "--target", "toolchain", "-t", TOOLCHAIN, REPO)
         mount = f"{objects}:/root/.cache/ccache"
-        buildah(*how, "--volume", mount, "-t", IMAGE, REPO)
+        buildah(*HOW, "--volume", mount, "--target", "build", "-t", BUILD, REPO)
+        buildah(*HOW, "--volume", mount, "-t", IMAGE, REPO)
         buildah("rmi", "--prune", "--force")
         yield IMAGE
+
+
+def make_prometheus():
+    """The image of Prometheus, inside of built()."""
+    buildah(*HOW, "-f", FOLDER / "prometheus.Dockerfile", "-t", PROMETHEUS, FOLDER)
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The container image as the Dockerfile makes it: small, not root, on a read-only root, healthy, and it
 stops when it is told to."""
 
+import filecmp
 import json
 import os
 import pathlib
@@ -47,6 +48,13 @@ def test_it_is_small_and_has_no_compiler(root):
     assert "kinesisd" in packages
     assert not [name for name in packages if name.startswith(("clang", "gcc-12-base-dev", "cmake"))]
     assert not (root / "src").exists()
+
+
+def test_it_has_the_program_that_was_just_compiled_and_no_older_one(root, tmp_path):
+    with image.mounted(image.BUILD) as build:
+        run("dpkg-deb", "-x", build / "kinesisd.deb", tmp_path)
+    program = "usr/bin/kinesisd"
+    assert filecmp.cmp(root / program, tmp_path / program, shallow=False)
 
 
 def test_it_says_what_it_is_and_runs_as_nobody_in_particular(settings, root):
