@@ -1,10 +1,11 @@
-// WideBytes: base64, 32 bytes at a time, where the processor can (AVX2). Each function takes as
-// many whole blocks as it can and leaves the rest to the plain loops in base64.cpp, which alone
-// decide what is right.
+// WideBytes: base64, 32 or 64 bytes at a time, where the processor can (AVX2, AVX-512). Each
+// function takes as many whole blocks as it can and leaves the rest to the plain loops in
+// base64.cpp, which alone decide what is right.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace kinesisd {
 
@@ -14,6 +15,8 @@ public:
     [[nodiscard]] static const WideBytes& here();
     // Takes nothing ever: the plain loops do it all.
     [[nodiscard]] static const WideBytes& none();
+    // Everything that works on this processor, the best first and none() last.
+    [[nodiscard]] static std::vector<const WideBytes*> all();
 
     // Encodes a multiple of 3 of `bytes` to `out`, which holds the text of all of them. Returns how
     // many bytes it has taken.

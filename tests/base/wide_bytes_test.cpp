@@ -10,11 +10,13 @@
 namespace kinesisd {
 namespace {
 
-const WideBytes& wide = WideBytes::here();
 const WideBytes& plain = WideBytes::none();
 
-class WideBytesTest : public testing::Test {
+// Once for everything that this processor has.
+class WideBytesTest : public testing::TestWithParam<const WideBytes*> {
 protected:
+    const WideBytes& wide = *GetParam();
+
     std::size_t below(std::size_t end) { return random_() % end; }
     std::string bytes(std::size_t size) {
         std::string all;
@@ -27,7 +29,7 @@ private:
     std::mt19937_64 random_{7};
 };
 
-TEST_F(WideBytesTest, EncodeAsThePlainOnesDo) {
+TEST_P(WideBytesTest, EncodeAsThePlainOnesDo) {
     for (std::size_t size = 0; size < 400; ++size) {
         const std::string all = bytes(size);
         std::string by_wide = "before";
@@ -38,7 +40,7 @@ TEST_F(WideBytesTest, EncodeAsThePlainOnesDo) {
     }
 }
 
-TEST_F(WideBytesTest, DecodeAsThePlainOnesDoAlsoInPlace) {
+TEST_P(WideBytesTest, DecodeAsThePlainOnesDoAlsoInPlace) {
     for (std::size_t size = 0; size < 400; ++size) {
         const std::string all = bytes(size);
         std::string text = to_base64(all);
@@ -52,7 +54,7 @@ TEST_F(WideBytesTest, DecodeAsThePlainOnesDoAlsoInPlace) {
     }
 }
 
-TEST_F(WideBytesTest, RefuseEveryCharacterThatIsNotOfTheAlphabetWhereverItStands) {
+TEST_P(WideBytesTest, RefuseEveryCharacterThatIsNotOfTheAlphabetWhereverItStands) {
     for (unsigned code = 0; code < 256; ++code) {
         const std::string good = to_base64(bytes(150));
         std::string text = good;
@@ -66,12 +68,14 @@ TEST_F(WideBytesTest, RefuseEveryCharacterThatIsNotOfTheAlphabetWhereverItStands
 }
 
 // Else the tests above compare nothing with nothing.
-TEST_F(WideBytesTest, TakeSomethingWhereTheProcessorCan) {
+TEST_P(WideBytesTest, TakeSomethingWhereTheProcessorCan) {
     if (&wide == &plain) return;
     std::string out(400, '\0');
     EXPECT_GT(wide.encode_base64(std::string(200, 'a'), out.data()), 150U);
-    EXPECT_GT(wide.decode_base64(std::string(200, 'A'), out.data()), 150U);
+    EXPECT_GT(wide.decode_base64(std::string(220, 'A'), out.data()), 150U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Here, WideBytesTest, testing::ValuesIn(WideBytes::all()));
 
 }  // namespace
 }  // namespace kinesisd
