@@ -3,11 +3,15 @@
 #include "base/base64.hpp"
 #include "base/check.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace kinesisd::kinesis {
 
 namespace {
+
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html
+constexpr std::size_t records_max = 10'000;
 
 static_assert(simdjson::SIMDJSON_PADDING == PageArena::padding_bytes);
 
@@ -52,10 +56,20 @@ PageDraft::Added PageDraft::add(const RecordParts& parts, DataForm form) {
     if (!records_.empty() &&
         compare_decimal(records_.back().sequence_number, record.sequence_number) >= 0)
         order_ = PageOrder::broken;
+    if (records_.empty()) expect_more_like(parts);
     arena_.keep(static_cast<std::size_t>(to - begin));
     data_bytes_ += record.data.size();
     records_.push_back(record);
     return Added::yes;
+}
+
+// Records of a stream are alike: a list that grows by doubling is copied as often, and its last
+// half may be in vain.
+void PageDraft::expect_more_like(const RecordParts& parts) {
+    constexpr std::size_t names_bytes = 100;  // of the members, and the time
+    const std::size_t record_bytes = parts.sequence_number->size() + parts.data->size() +
+                                     parts.partition_key.value_or("").size() + names_bytes;
+    records_.reserve(std::min(body_bytes_ / record_bytes + 1, records_max));
 }
 
 void PageDraft::add_unusual(std::string_view element) {

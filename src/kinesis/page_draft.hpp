@@ -14,7 +14,8 @@ namespace kinesisd::kinesis {
 
 class PageDraft {
 public:
-    explicit PageDraft(Wire wire) : wire_{wire} {}
+    // `body_bytes`: of the answer, or 0.
+    PageDraft(Wire wire, std::size_t body_bytes) : wire_{wire}, body_bytes_{body_bytes} {}
 
     // How the text of a payload stands for its bytes.
     enum class DataForm { bytes, base64 };
@@ -42,7 +43,11 @@ private:
     [[nodiscard]] Error malformed() const;
     void take_records(const PageContent& content);
 
+    // Room for as many records like this first one as the answer may have.
+    void expect_more_like(const RecordParts& parts);
+
     Wire wire_;
+    std::size_t body_bytes_;
     PageArena arena_;
     std::vector<Record> records_;
     std::size_t data_bytes_ = 0;

@@ -22,7 +22,8 @@ std::size_t enough_for(std::size_t begun_bytes) {
 
 }  // namespace
 
-PageReader::PageReader(Wire wire) : draft_{wire}, splitter_{splitter_of(wire)} {}
+PageReader::PageReader(Wire wire, std::size_t body_bytes)
+    : draft_{wire, body_bytes}, splitter_{splitter_of(wire)} {}
 
 void PageReader::put(std::string_view bytes) {
     body_bytes_ += bytes.size();

@@ -15,7 +15,8 @@ namespace kinesisd::kinesis {
 
 class PageReader {
 public:
-    explicit PageReader(Wire wire);
+    // `body_bytes`: how long the body will be, if somebody says so; 0: nobody does. Only a hint.
+    explicit PageReader(Wire wire, std::size_t body_bytes = 0);
 
     // The next bytes of the body; views of them are not kept.
     void put(std::string_view bytes);

@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "base/http_date.hpp"
+#include "base/text.hpp"
 #include "kinesis/page_reader.hpp"
 #include "kinesis/service_error.hpp"
 
@@ -29,7 +30,9 @@ public:
     explicit PageBody(kinesis::Wire asked) : asked_{asked} {}
 
     void begin(const HttpResponseHead& head) override {
-        reader_.emplace(kinesis::wire_of(find_header(head.headers, "content-type"), asked_));
+        const auto wire = kinesis::wire_of(find_header(head.headers, "content-type"), asked_);
+        const auto length = find_header(head.headers, "content-length");
+        reader_.emplace(wire, parse_uint64(length.value_or("")).value_or(0));
     }
     void put(std::string_view bytes) override { reader_->put(bytes); }
 

@@ -99,6 +99,21 @@ TEST_P(PageReaderOf, RefusesAnAnswerThatEndsTooEarlyInPiecesToo) {
         }
 }
 
+TEST_P(PageReaderOf, ALengthSaysHowManyRecordsToExpectAndIsOnlyAHint) {
+    const std::string body = body_of(GetParam(), 100);
+    const auto read = [&body](std::size_t body_bytes) {
+        PageReader reader{GetParam(), body_bytes};
+        reader.put(body);
+        return reader.finish();
+    };
+    const std::size_t untold = read(0)->held_bytes();
+    const std::size_t told = read(std::size_t{16} << 20U)->held_bytes();
+    EXPECT_GT(told, untold + 1'000 * sizeof(Record));
+    EXPECT_LE(told, untold + 10'000 * sizeof(Record)) << "as many as a page has at most";
+    for (const std::size_t body_bytes : {std::size_t{1}, body.size(), std::size_t{1} << 40U})
+        expect_as_if_whole(GetParam(), body, read(body_bytes));
+}
+
 TEST_P(PageReaderOf, HoldsWhatARecordNeedsAndNotTheAnswer) {
     const std::string body = body_of(GetParam(), 5'000'000);
     const Result<Page> page = read_in_pieces(GetParam(), body, 65'536);
