@@ -158,6 +158,7 @@ ShardProgress progress_of(const Json& shard) {
     if (shard.contains("read")) {
         const Json& read = shard.at("read");
         progress.tally.records = whole_number<std::uint64_t>(read.at("records"));
+        if (progress.tally.records == 0) throw Failure{damaged("what was read has no records")};
         progress.tally.bytes = whole_number<std::uint64_t>(read.at("bytes"));
         progress.tally.first = number_of(read, "first");
         progress.tally.last = number_of(read, "last");

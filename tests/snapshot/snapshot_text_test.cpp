@@ -142,6 +142,8 @@ TEST(SnapshotText, TakesOnlyWholeNumbersInTheirRange) {
             EXPECT_EQ(refusal(with(place, number)), Errc::damaged_snapshot) << place << number;
         EXPECT_TRUE(parse_snapshot(with(place, 7))) << place;
     }
+    // What was read has a first and a last record.
+    EXPECT_EQ(refusal(with("/shards/1/read/records", 0)), Errc::damaged_snapshot);
     EXPECT_EQ(refusal(with("/inputs/0/head/bytes", 1LL << 32)), Errc::damaged_snapshot);
     EXPECT_EQ(refusal(with("/time_ms", std::uint64_t{1} << 63U)), Errc::damaged_snapshot);
     EXPECT_EQ(parse_snapshot(with("/time_ms", -1))->time_ms, -1);
