@@ -63,18 +63,14 @@ protected:
     Awaitable<> pause(Duration duration) {
         co_await machine.clock.sleep_until(machine.clock.now() + duration);
     }
+    KinesisSource source_into(Inbox& inbox, ByteBudget& budget) {
+        const SeriesLabels labels{"p", "clicks-in", stream};
+        return {config, labels, machine.ports, *client, budget, inbox, ReadUntil::stopped};
+    }
     // Reads empty shards for a while, then full ones; rows stay in memory for a moment.
     Awaitable<Result<std::size_t>> rows_read(ByteBudget& budget) {
         Inbox inbox{machine.loop.get_executor()};
-        KinesisSource source{
-            config,
-            SeriesLabels{"p", "clicks-in", stream},
-            machine.ports,
-            *client,
-            budget,
-            inbox,
-            ReadUntil::stopped
-        };
+        KinesisSource source = source_into(inbox, budget);
         TaskGroup group{machine.loop.get_executor()};
         const Snapshot empty;
         group.spawn(source.run(empty));
@@ -99,15 +95,7 @@ protected:
     // How many large pages wait for a writer that takes none for a while, of four times as many.
     Awaitable<std::size_t> pages_ahead(ByteBudget& budget) {
         Inbox inbox{machine.loop.get_executor()};
-        KinesisSource source{
-            config,
-            SeriesLabels{"p", "clicks-in", stream},
-            machine.ports,
-            *client,
-            budget,
-            inbox,
-            ReadUntil::stopped
-        };
+        KinesisSource source = source_into(inbox, budget);
         TaskGroup group{machine.loop.get_executor()};
         const Snapshot empty;
         group.spawn(source.run(empty));
@@ -140,15 +128,7 @@ protected:
     };
     Awaitable<Unanswered> unanswered(ByteBudget& budget, Duration held) {
         Inbox inbox{machine.loop.get_executor()};
-        KinesisSource source{
-            config,
-            SeriesLabels{"p", "clicks-in", stream},
-            machine.ports,
-            *client,
-            budget,
-            inbox,
-            ReadUntil::stopped
-        };
+        KinesisSource source = source_into(inbox, budget);
         const auto longest = [&source] {
             Duration most{0};
             for (const ShardStatus& shard : source.status().shards)
