@@ -1,8 +1,7 @@
 // What is committed between two snapshots is not safe yet: a crash takes it back.
+#include "sim/sim_life.hpp"
 #include "sim/sim_operator.hpp"
-#include "sim/sim_process.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
 
 namespace kinesisd::sim {
@@ -28,28 +27,6 @@ config::Pipeline copy_of_a_file() {
 }
 
 struct Copying {
-    Copying() {
-        process.root.spawn(process.runner.run());
-        asio::co_spawn(process.loop, process.root.join(), [this](const std::exception_ptr&) {
-            ended = true;
-        });
-    }
-    Copying(const Copying&) = delete;
-    Copying& operator=(const Copying&) = delete;
-    ~Copying() {
-        process.root.cancel();
-        for (process.poll(); !ended && clock.step(); process.poll()) {
-        }
-    }
-
-    void pass(Duration time) {
-        const TimePoint until = clock.now() + time;
-        for (process.poll(); !ended && clock.now() < until; process.poll())
-            if (!clock.step()) break;
-    }
-    PipelineStatus status() const { return process.runner.status(); }
-
-    bool ended = false;
     Dice dice{1};
     SimClock clock{began};
     emulator::Service service{SimOperator::service_options(1)};
@@ -57,7 +34,7 @@ struct Copying {
     SimDisk disk{clock, dice, DiskMutation::none};
     EventLog log{[](const Event&) {}};
     config::Pipeline pipeline = copy_of_a_file();
-    SimProcess process{
+    SimLife life{
         World{clock, transport, dice, disk, log},
         pipeline,
         PipelineOptions{ReadUntil::stopped, std::size_t{16} << 20U, snapshot_interval}
@@ -67,18 +44,19 @@ struct Copying {
 TEST(SnapshotAge, CountsFromTheSnapshotAndNotFromTheCommit) {
     Copying world;
     world.disk.append_as_other(input_path, "{\"n\": 1}\n");
-    world.pass(seconds{10});
-    EXPECT_EQ(world.status().progress.commits, 1U);
-    EXPECT_EQ(world.status().snapshot_age, Duration::zero()) << "the first commit is stored";
+    world.life.pass(seconds{10});
+    EXPECT_EQ(world.life.status().progress.commits, 1U);
+    EXPECT_EQ(world.life.status().snapshot_age, Duration::zero()) << "the first commit is stored";
 
     world.disk.append_as_other(input_path, "{\"n\": 2}\n");
-    world.pass(seconds{50});
-    EXPECT_EQ(world.status().progress.commits, 2U);
-    EXPECT_EQ(world.status().unconfirmed_for, Duration::zero()) << "nothing is to be committed";
-    EXPECT_GE(world.status().snapshot_age, seconds{48});
+    world.life.pass(seconds{50});
+    EXPECT_EQ(world.life.status().progress.commits, 2U);
+    EXPECT_EQ(world.life.status().unconfirmed_for, Duration::zero())
+        << "nothing is to be committed";
+    EXPECT_GE(world.life.status().snapshot_age, seconds{48});
 
-    world.pass(snapshot_interval);
-    EXPECT_EQ(world.status().snapshot_age, Duration::zero()) << "the next snapshot has it";
+    world.life.pass(snapshot_interval);
+    EXPECT_EQ(world.life.status().snapshot_age, Duration::zero()) << "the next snapshot has it";
 }
 
 }  // namespace

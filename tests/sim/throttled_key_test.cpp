@@ -1,10 +1,9 @@
 // One key that its shard refuses for minutes: the other keys do not wait for it, and the snapshot
 // does.
 #include "row/static_table.hpp"
+#include "sim/sim_life.hpp"
 #include "sim/sim_operator.hpp"
-#include "sim/sim_process.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -101,24 +100,10 @@ struct Throttled {
         service.create_stream(stream, 1, began);
         disk.append_as_other(input_path, text_of_the_file(keys));
         transport.before_service = [this](const HttpRequest& request) { return answer(request); };
-        process.root.spawn(process.runner.run());
-        asio::co_spawn(process.loop, process.root.join(), [this](const std::exception_ptr&) {
-            ended = true;
-        });
     }
     Throttled(const Throttled&) = delete;
     Throttled& operator=(const Throttled&) = delete;
-    ~Throttled() {
-        process.root.cancel();
-        for (process.poll(); !ended && clock.step(); process.poll()) {
-        }
-    }
-
-    void pass(Duration time) {
-        const TimePoint until = clock.now() + time;
-        for (process.poll(); !ended && clock.now() < until; process.poll())
-            if (!clock.step()) break;
-    }
+    ~Throttled() = default;
 
     static bool is_call(const HttpRequest& request, std::string_view operation) {
         return std::ranges::any_of(request.headers, [operation](const auto& header) {
@@ -181,7 +166,6 @@ struct Throttled {
     }
 
     bool hot_is_refused = true;
-    bool ended = false;
     Dice dice{1};
     SimClock clock{began};
     emulator::Service service{SimOperator::service_options(1)};
@@ -190,7 +174,7 @@ struct Throttled {
     SimOperator owner{service, stream, [this] { return clock.wall_now(); }};
     EventLog log{[](const Event&) {}};
     config::Pipeline pipeline;
-    SimProcess process{
+    SimLife life{
         World{clock, transport, dice, disk, log},
         pipeline,
         PipelineOptions{ReadUntil::stopped, std::size_t{16} << 20U, Duration{0}}
@@ -199,53 +183,53 @@ struct Throttled {
 
 TEST(AThrottledKey, HoldsUpNoOtherKeyAndTheSnapshotWaitsForIt) {
     Throttled world{table_of(100'000), {sink_of_a_stream()}};
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows - 1) << "all but the one that is refused";
     EXPECT_FALSE(world.accepted().contains(0));
     EXPECT_EQ(world.rows_in_snapshot(), 0U) << "the snapshot would be ahead of the stream";
-    EXPECT_FALSE(world.ended);
+    EXPECT_FALSE(world.life.ended());
 
     world.hot_is_refused = false;
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows);
     EXPECT_EQ(world.rows_in_snapshot(), rows);
-    EXPECT_TRUE(world.ended);
+    EXPECT_TRUE(world.life.ended());
 }
 
 TEST(AThrottledKey, LetsNoMoreRowsBeReadThanTheBacklogLimitAllows) {
     constexpr std::uint64_t backlog_max = 350;
     Throttled world{table_of(backlog_max), {sink_of_a_stream()}};
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_LE(world.accepted().size(), backlog_max);
     EXPECT_GE(world.accepted().size(), backlog_max - rows_of_a_minibatch);
 
     world.hot_is_refused = false;
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows);
     EXPECT_EQ(world.rows_in_snapshot(), rows);
 }
 
 TEST(AThrottledKey, HoldsUpNoOtherKeyWhenAFileStandsBesideTheStream) {
     Throttled world{table_of(100'000), {sink_of_a_file(), sink_of_a_stream()}};
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows - 1);
     EXPECT_EQ(world.lines_of(copy_path), 0U) << "the file would be ahead of the snapshot";
 
     world.hot_is_refused = false;
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows);
     EXPECT_EQ(world.lines_of(copy_path), rows);
-    EXPECT_TRUE(world.ended);
+    EXPECT_TRUE(world.life.ended());
 }
 
 TEST(AThrottledKey, HoldsUpNoOtherKeyWhenTheSourceHasDeadLetters) {
     Throttled world{lines_of_a_file(), {sink_of_a_stream()}};
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows - 1);
     EXPECT_EQ(world.lines_of(letters_path), 0U) << "letters would be ahead of the snapshot";
 
     world.hot_is_refused = false;
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.accepted().size(), rows);
     EXPECT_EQ(world.lines_of(letters_path), rows / rows_of_a_minibatch);
 }
@@ -259,9 +243,9 @@ TEST(AThrottledKey, LetsAFileBeReadLittleFurtherThanItsRowsAreTaken) {
     for (int n = 0; n < 12'000; ++n)
         text += json{{"k", "hot"}, {"n", n}, {"unused", std::string(1000, 'x')}}.dump() + "\n";
     world.disk.append_as_other(input_path, text);
-    world.pass(std::chrono::minutes{1});
-    EXPECT_GT(world.process.runner.status().backlog_rows, 400U) << "the backlog is full";
-    EXPECT_LT(world.process.runner.status().memory_used_bytes, std::size_t{2} << 20U);
+    world.life.pass(std::chrono::minutes{1});
+    EXPECT_GT(world.life.status().backlog_rows, 400U) << "the backlog is full";
+    EXPECT_LT(world.life.status().memory_used_bytes, std::size_t{2} << 20U);
 }
 
 TEST(AStreamThatCannotBeDescribed, HoldsUpNoRowsOfOtherStreams) {
@@ -269,16 +253,16 @@ TEST(AStreamThatCannotBeDescribed, HoldsUpNoRowsOfOtherStreams) {
     Throttled world{lines_of_a_file(), {sink_of_streams()}, streams};
     for (std::uint64_t n = 0; n < streams; ++n)
         world.service.create_stream(key_of(n), 1, began);
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.service.accepted(key_of(0)).size(), 0U);
     for (std::uint64_t n = 1; n < streams; ++n)
         EXPECT_EQ(world.service.accepted(key_of(n)).size(), rows / streams);
-    EXPECT_TRUE(world.process.runner.status().sinks.at(0).trouble) << "a person is needed";
+    EXPECT_TRUE(world.life.status().sinks.at(0).trouble) << "a person is needed";
 
     world.hot_is_refused = false;
-    world.pass(std::chrono::minutes{1});
+    world.life.pass(std::chrono::minutes{1});
     EXPECT_EQ(world.service.accepted(key_of(0)).size(), rows / streams);
-    EXPECT_FALSE(world.process.runner.status().sinks.at(0).trouble);
+    EXPECT_FALSE(world.life.status().sinks.at(0).trouble);
     EXPECT_EQ(world.lines_of(letters_path), rows / rows_of_a_minibatch) << "all is committed";
 }
 
