@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
+#include <ctime>
 
 namespace kinesisd {
 
@@ -14,6 +15,12 @@ TimePoint SteadyClock::now() const {
 
 WallTime SteadyClock::wall_now() const {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+Duration SteadyClock::cpu_time() const {
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
 }
 
 Awaitable<> SteadyClock::sleep_until(TimePoint deadline) {

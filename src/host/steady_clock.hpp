@@ -9,6 +9,7 @@ class SteadyClock final : public Clock {
 public:
     [[nodiscard]] TimePoint now() const override;
     [[nodiscard]] WallTime wall_now() const override;
+    [[nodiscard]] Duration cpu_time() const override;
     // Waits on the loop of the calling task.
     [[nodiscard]] Awaitable<> sleep_until(TimePoint deadline) override;
     // Without a second task: this is what a loop under load does most.

@@ -7,6 +7,10 @@
 
 namespace kinesisd::kinesis {
 
+// A page in memory, with its rows, as long as nothing is known of it: 10 MiB of payload as base64,
+// with its keys and numbers.
+inline constexpr std::size_t page_held_bytes_max = std::size_t{20} << 20U;
+
 class PageMemory {
 public:
     // What a page with a body of so many bytes will take, with its rows.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/kinesis_client.hpp"
+#include "pipeline/pages_under_way.hpp"
 #include "pipeline/ports.hpp"
 #include "port/byte_budget.hpp"
 #include "port/wake.hpp"
@@ -13,6 +14,7 @@ struct EndContext {
     Ports& ports;
     KinesisClient& client;
     ByteBudget& budget;
+    PagesUnderWay& under_way;
     Wake& settled;  // notified by a sink when rows that it had taken are delivered or refused
 };
 

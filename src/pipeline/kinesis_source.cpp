@@ -50,23 +50,22 @@ ReadUntil until_of(const config::KinesisSource& config, ReadUntil asked) {
 KinesisSource::KinesisSource(
     const config::KinesisSource& config,
     const SeriesLabels& labels,
-    Ports& ports,
-    KinesisClient& client,
-    ByteBudget& budget,
+    const EndContext& ends,
     Inbox& inbox,
     ReadUntil until
 )
     : config_{config},
-      ports_{ports},
-      metrics_{ports.metrics, labels},
+      ports_{ends.ports},
+      metrics_{ports_.metrics, labels},
       decoder_{decoder_of(config)},
-      changed_{ports.executor},
+      changed_{ports_.executor},
       context_{
-          ports,
-          client,
+          ports_,
+          ends.client,
           config,
           kinesis::parse_stream_ref(config.stream_name),
-          budget,
+          ends.budget,
+          ends.under_way,
           inbox,
           decoder_,
           metrics_,
@@ -77,10 +76,10 @@ KinesisSource::KinesisSource(
           is_mine_of(config.shard_selector),
           until_of(config, until)
       },
-      group_{ports.executor},
-      turns_{ports.clock, group_, [this](ShardId shard) { return read_shard(std::move(shard)); }},
+      group_{ports_.executor},
+      turns_{ports_.clock, group_, [this](ShardId shard) { return read_shard(std::move(shard)); }},
       lineage_{context_.is_mine},
-      began_{ports.clock.now()} {}
+      began_{ports_.clock.now()} {}
 
 KinesisSource::~KinesisSource() = default;
 
@@ -91,6 +90,7 @@ Awaitable<> KinesisSource::run(const Snapshot& snapshot) {
     is_first_start_ = !identity_;
     if (const auto* stop = std::get_if<config::Moment>(&config_.stop_position))
         context_.stop_at = config::resolve(*stop, ports_.clock.wall_now());
+    group_.spawn(context_.under_way.steer());
     group_.spawn(follow());
     co_await group_.join();
     context_.inbox.close();
@@ -119,6 +119,7 @@ Awaitable<> KinesisSource::follow() {
         count_shards();
         if (nothing_left()) {
             is_complete_ = true;
+            context_.under_way.end();
             co_return;
         }
         co_await ports_.clock.wait_until(changed_, next_survey);

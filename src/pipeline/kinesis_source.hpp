@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kinesis/shard_lineage.hpp"
+#include "pipeline/end_context.hpp"
 #include "pipeline/shard_reader.hpp"
 #include "pipeline/shard_turns.hpp"
 #include "pipeline/source.hpp"
@@ -24,9 +25,7 @@ public:
     KinesisSource(
         const config::KinesisSource& config,
         const SeriesLabels& labels,
-        Ports& ports,
-        KinesisClient& client,
-        ByteBudget& budget,
+        const EndContext& ends,
         Inbox& inbox,
         ReadUntil until
     );

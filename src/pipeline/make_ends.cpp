@@ -19,9 +19,7 @@ struct MakeSource {
     ReadUntil until;
 
     std::unique_ptr<Source> operator()(const config::KinesisSource& config) const {
-        return std::make_unique<KinesisSource>(
-            config, labels(), context.ports, context.client, context.budget, inbox, until
-        );
+        return std::make_unique<KinesisSource>(config, labels(), context, inbox, until);
     }
     std::unique_ptr<Source> operator()(const config::StaticSource& config) const {
         return std::make_unique<StaticSource>(config, labels(), context.ports, inbox);

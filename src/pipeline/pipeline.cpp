@@ -38,11 +38,14 @@ Pipeline::Pipeline(
       progress_{progress},
       metrics_{ports.metrics, SeriesLabels{config.name, source_config_.name, ""}},
       budget_{ports.executor, options.memory_bytes},
+      under_way_{ports.executor, ports.clock, budget_},
       inbox_{ports.executor},
       written_{ports.executor},
       settled_{ports.executor},
       event_{ports.executor},
-      source_{make_source(config, {ports_, client, budget_, settled_}, inbox_, options.until)} {
+      source_{make_source(
+          config, {ports_, client, budget_, under_way_, settled_}, inbox_, options.until
+      )} {
     inbox_.filled().pass_on_to(event_);
     budget_.pressure().pass_on_to(event_);
     settled_.pass_on_to(event_);
@@ -51,7 +54,7 @@ Pipeline::Pipeline(
         sinks_.push_back(make_sink(
             sink,
             config,
-            {ports_, client, budget_, settled_},
+            {ports_, client, budget_, under_way_, settled_},
             has_end ? OnTrouble::give_up : OnTrouble::wait
         ));
     if (source_config_.on_error.action == config::OnRowError::Action::dead_letter)

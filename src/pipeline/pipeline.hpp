@@ -122,6 +122,7 @@ private:
     PipelineProgress& progress_;
     PipelineMetrics metrics_;
     ByteBudget budget_;
+    PagesUnderWay under_way_;
     Inbox inbox_;
     Wake written_;  // notified when the last commit is done
     Wake settled_;  // notified by sinks

@@ -25,6 +25,7 @@ Awaitable<> Pipeline::write_chunk(RowChunk chunk) {
 
 // What was written is no longer held in memory.
 void Pipeline::keep(RowChunk chunk) {
+    chunk.place = {};
     if (!keeps_rows_) chunk.drop_rows();
     if (chunk.row_count() == 0 && chunk.dead_letters.empty()) return;
     minibatches_.open().kept.push_back(std::move(chunk));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kinesis/page.hpp"
+#include "pipeline/pages_under_way.hpp"
 #include "pipeline/row_number.hpp"
 #include "port/byte_budget.hpp"
 #include "port/mailbox.hpp"
@@ -33,6 +34,7 @@ struct RowChunk {
     std::vector<Advance> advances;
     Urgency urgency = Urgency::at_commit_time;
     ByteBudget::Permit permit;
+    PagesUnderWay::Place place;  // of a large page; until it was written
 
     [[nodiscard]] std::size_t row_count() const { return rows ? rows->size() : 0; }
     // Nothing is needed of it any more but its dead letters.

@@ -12,8 +12,8 @@ namespace kinesisd {
 
 namespace {
 
-// A page in memory: 10 MiB of payload as base64, with its keys and numbers.
-constexpr std::size_t page_held_bytes_max = 20_MiB;
+using kinesis::page_held_bytes_max;
+
 constexpr std::size_t page_held_bytes_min = 64_KiB;
 // While the writer has so many pages before it, a large one stays in the network: those that are
 // written soon are in the cache yet, and fewer take less memory.
@@ -120,6 +120,8 @@ Awaitable<> ShardReader::open_iterator() {
 
 Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
     std::optional<MemoryWait> wait{*this};
+    PagesUnderWay::Place place;
+    if (is_behind()) place = co_await context_.under_way.begin();
     ByteBudget::Permit permit = co_await context_.budget.acquire(page_bytes_expected());
     wait.reset();
     kinesis::GetRecords request{cursor_.iterator(), cursor_.records_limit(), std::nullopt};
@@ -156,6 +158,7 @@ Awaitable<std::optional<ShardReader::Outcome>> ShardReader::fetch_page() {
         context_.page_memory.learn(body_bytes, chunk.held_bytes());
         permit.resize_to(chunk.held_bytes());
         chunk.permit = std::move(permit);
+        chunk.place = std::move(place);
         context_.inbox.put(std::move(chunk));
     }
     co_return outcome;
@@ -322,7 +325,7 @@ void ShardReader::on_row_error(const kinesis::Record& record, const Error& error
 // Before the first page anything may come. Later a page holds about what the last one did, or what
 // the shard can have taken in since; if it is more after all, make_room() hears of it.
 std::size_t ShardReader::page_bytes_expected() const {
-    if (!last_page_ || !cursor_.caught_up()) return page_held_bytes_max;
+    if (is_behind()) return page_held_bytes_max;
     const double idle_s = to_seconds(context_.ports.clock.now() - *last_page_);
     const double grown =
         std::min(idle_s * shard_growth_bytes_per_second, static_cast<double>(page_held_bytes_max));

@@ -7,6 +7,7 @@
 #include "kinesis/shard_cursor.hpp"
 #include "kinesis/shard_lineage.hpp"
 #include "pipeline/kinesis_client.hpp"
+#include "pipeline/pages_under_way.hpp"
 #include "pipeline/ports.hpp"
 #include "pipeline/repeat_limit.hpp"
 #include "pipeline/row_chunk.hpp"
@@ -31,6 +32,7 @@ struct ReaderContext {
     const config::KinesisSource& config;
     kinesis::StreamRef stream;
     ByteBudget& budget;
+    PagesUnderWay& under_way;
     Inbox& inbox;
     RowDecoder& decoder;
     SourceMetrics& metrics;
@@ -93,6 +95,8 @@ private:
     void decode(std::span<const kinesis::Record> records, RowBatch& rows, RowChunk& chunk);
     void complete_row(const kinesis::Record& record, RowBatch& rows);
     void on_row_error(const kinesis::Record& record, const Error& error, RowChunk& chunk);
+    // The next page may be of any size.
+    [[nodiscard]] bool is_behind() const { return !last_page_ || !cursor_.caught_up(); }
     // What the next page may hold at most, as far as one can know before asking.
     [[nodiscard]] std::size_t page_bytes_expected() const;
     // The page says how long it is: changes `permit` to what it will hold, and waits for that.

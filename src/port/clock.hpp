@@ -17,6 +17,8 @@ public:
     [[nodiscard]] virtual TimePoint now() const = 0;
     // May step forward and back; never used for waiting.
     [[nodiscard]] virtual WallTime wall_now() const = 0;
+    // What the calling thread has used of a processor so far.
+    [[nodiscard]] virtual Duration cpu_time() const = 0;
     // Returns at once when `deadline` has passed. Cancellable: throws at the caller's co_await.
     [[nodiscard]] virtual Awaitable<> sleep_until(TimePoint deadline) = 0;
     // Returns when `wake` is notified, which it forgets then, or when `deadline` has passed.

@@ -63,14 +63,29 @@ protected:
     Awaitable<> pause(Duration duration) {
         co_await machine.clock.sleep_until(machine.clock.now() + duration);
     }
-    KinesisSource source_into(Inbox& inbox, ByteBudget& budget) {
-        const SeriesLabels labels{"p", "clicks-in", stream};
-        return {config, labels, machine.ports, *client, budget, inbox, ReadUntil::stopped};
-    }
+    // A source and what it writes to.
+    struct Reading {
+        Reading(LargePages& test, ByteBudget& budget)
+            : under_way{test.machine.loop.get_executor(), test.machine.clock, budget},
+              settled{test.machine.loop.get_executor()},
+              inbox{test.machine.loop.get_executor()},
+              source{
+                  test.config,
+                  SeriesLabels{"p", "clicks-in", stream},
+                  EndContext{test.machine.ports, *test.client, budget, under_way, settled},
+                  inbox,
+                  ReadUntil::stopped
+              } {}
+
+        PagesUnderWay under_way;
+        Wake settled;
+        Inbox inbox;
+        KinesisSource source;
+    };
     // Reads empty shards for a while, then full ones; rows stay in memory for a moment.
     Awaitable<Result<std::size_t>> rows_read(ByteBudget& budget) {
-        Inbox inbox{machine.loop.get_executor()};
-        KinesisSource source = source_into(inbox, budget);
+        Reading reading{*this, budget};
+        auto& [under_way, settled, inbox, source] = reading;
         TaskGroup group{machine.loop.get_executor()};
         const Snapshot empty;
         group.spawn(source.run(empty));
@@ -94,8 +109,8 @@ protected:
 
     // How many large pages wait for a writer that takes none for a while, of four times as many.
     Awaitable<std::size_t> pages_ahead(ByteBudget& budget) {
-        Inbox inbox{machine.loop.get_executor()};
-        KinesisSource source = source_into(inbox, budget);
+        Reading reading{*this, budget};
+        auto& [under_way, settled, inbox, source] = reading;
         TaskGroup group{machine.loop.get_executor()};
         const Snapshot empty;
         group.spawn(source.run(empty));
@@ -127,8 +142,8 @@ protected:
         SourceStatus status;
     };
     Awaitable<Unanswered> unanswered(ByteBudget& budget, Duration held) {
-        Inbox inbox{machine.loop.get_executor()};
-        KinesisSource source = source_into(inbox, budget);
+        Reading reading{*this, budget};
+        auto& [under_way, settled, inbox, source] = reading;
         const auto longest = [&source] {
             Duration most{0};
             for (const ShardStatus& shard : source.status().shards)

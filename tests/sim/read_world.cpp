@@ -35,6 +35,7 @@ ReadWorld::ReadWorld(std::uint64_t seed, WorldOptions options)
           if (lines_logged_.size() > 30) lines_logged_.erase(lines_logged_.begin());
       }} {
     service_.create_stream(stream, options.shards, clock_.wall_now());
+    clock_.be_busy(static_cast<double>(seed % 3) / 2);
 }
 
 ReadWorld::~ReadWorld() = default;
